@@ -1,0 +1,59 @@
+"""What a person and the company are at one moment."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from uuid import UUID, uuid5
+
+from domain.clocks import NO_CLOCKS, Clocks
+from domain.facts import AssignmentRule
+from domain.outcomes import Reason
+from domain.people import Person, Relation, Role
+
+NAMESPACE = UUID("6f2b1f64-2f4c-5c0e-9d0b-0d0f5a3d8e11")
+
+#: The one stream of the company itself.
+COMPANY_ID = uuid5(NAMESPACE, "company")
+
+
+def person_stream(person_id: str) -> UUID:
+    """The stream in which a person's events stand."""
+    return uuid5(NAMESPACE, f"person {person_id}")
+
+
+@dataclass(frozen=True, slots=True)
+class Employment:
+    """A person's stream: who he is, and his keys by id."""
+
+    id: UUID
+    person: Person | None = None
+    key_ids: frozenset[str] = frozenset()
+    clocks: Clocks = NO_CLOCKS
+
+    def stands_as(self, relation: Relation, person: str, role: Role) -> bool:
+        if relation is Relation.OWNER:
+            return self.person is not None and self.person.id == person
+        return relation is Relation.ANY
+
+    def unless_working(self, clause: str) -> Iterator[Reason]:
+        if self.person is None or self.person.retired:
+            yield Reason.illegal_state(clause, "RETIRED" if self.person else "UNKNOWN")
+
+    def with_clocks(self, clocks: Clocks, /) -> Employment:
+        return replace(self, clocks=clocks)
+
+
+@dataclass(frozen=True, slots=True)
+class Company:
+    """What the company has laid down for all."""
+
+    id: UUID
+    rules: tuple[AssignmentRule, ...] = ()
+    clocks: Clocks = NO_CLOCKS
+
+    def stands_as(self, relation: Relation, person: str, role: Role) -> bool:
+        return relation is Relation.ANY
+
+    def with_clocks(self, clocks: Clocks, /) -> Company:
+        return replace(self, clocks=clocks)

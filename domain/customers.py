@@ -1,0 +1,63 @@
+"""The customer's side: scenarios, company sizes, and the people one talks to (G2, G3.1.2, R5.4)."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from enum import StrEnum
+from uuid import UUID
+
+from .outcomes import Reason
+from .values import PersonalName, Shape
+
+
+class Scenario(StrEnum):
+    """Which of the guidebook's scenarios a case belongs to (G2.1–G2.3)."""
+
+    NEW_CUSTOMER = "NEW_CUSTOMER"
+    REPURCHASE = "REPURCHASE"
+    KEY_ACCOUNT_PROJECT = "KEY_ACCOUNT_PROJECT"
+
+
+class CompanySize(StrEnum):
+    MICRO = "MICRO"
+    SMALL = "SMALL"
+    MEDIUM = "MEDIUM"
+    LARGE = "LARGE"
+
+
+class ContactDetails(Shape):
+    """What is known of a customer's person. Personal data throughout."""
+
+    name: PersonalName
+    phone: PersonalName | None = None
+    email: PersonalName | None = None
+    wechat: PersonalName | None = None
+    position: PersonalName | None = None
+
+    @property
+    def reachable(self) -> bool:
+        return bool(self.phone or self.email or self.wechat)
+
+    def unless_reachable(self, clause: str) -> Iterator[Reason]:
+        if not self.reachable:
+            yield Reason(clause, "CONTACT_WAY_MISSING", field="contact")
+
+
+class Contact(ContactDetails):
+    """A customer's person under the id by which every other field names him (R5.4)."""
+
+    contact_id: UUID
+
+
+def comparable(text: str) -> str:
+    """A name or code without case, width, spaces and punctuation, to compare by."""
+    folded = unicodedata.normalize("NFKC", text).casefold()
+    return "".join(c for c in folded if c.isalnum())
+
+
+def comparable_phone(phone: str) -> str:
+    """A phone number's digits, without mainland China's country code."""
+    digits = re.sub(r"\D", "", unicodedata.normalize("NFKC", phone))
+    return re.sub(r"^(00)?86(?=1\d{10}$)", "", digits)

@@ -1,0 +1,1 @@
+"""What each phase of a deal leaves in its state: frozen records with questions on them."""

@@ -1,0 +1,10 @@
+"""What the discovery phase leaves in the state of a deal."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Discovery:
+    """Nothing yet."""

@@ -1,0 +1,145 @@
+"""From a command to recorded events: who acts, what speaks against it, what follows."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from typing import Any
+from uuid import UUID
+
+from .clocks import Step, follow
+from .context import Context
+from .kernel import Command, Event, Flag, Recorded, Trail, event_id
+from .outcomes import Deviation, Problem, Reason, To
+from .people import SYSTEM, Role
+
+#: A state, what happened, the state after it, and the circumstances, to the clocks' steps.
+Steps = Callable[[Any, Event, Any, Context], Iterator[Step]]
+
+
+@dataclass(frozen=True, slots=True)
+class Aggregate:
+    """A kind of stream: its name, its place in the API, its first state, its clocks."""
+
+    name: str
+    collection: str
+    initial: Callable[[UUID], Any]
+    steps: Steps
+    #: Who is told when a clock is breached or warns again: state, kind, subject, context.
+    told: Callable[[Any, str, str, Context], tuple[str, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Stream:
+    """One aggregate as it stands: its state after `version` events."""
+
+    aggregate: Aggregate
+    id: UUID
+    state: Any
+    version: int = 0
+
+    @classmethod
+    def empty(cls, aggregate: Aggregate, aggregate_id: UUID) -> Stream:
+        return cls(aggregate, aggregate_id, aggregate.initial(aggregate_id))
+
+    def after(self, recorded: Recorded) -> Stream:
+        """The stream with one more event."""
+        state = recorded.event.evolve(self.state, recorded.trail)
+        return replace(self, state=state, version=recorded.version)
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What was decided: with a reason against it nothing happens, else the events do."""
+
+    reasons: tuple[Reason, ...]
+    deviations: tuple[Deviation, ...] = ()
+    events: tuple[Event | To[Event], ...] = ()
+
+
+def acting_role(command: type[Command], actor: str, roles: frozenset[Role], state: Any) -> Role:
+    """The first role that permits the command; raises NotPermitted if none does."""
+    held = [role for role in Role if role in roles]
+    by_role = [role for role in held if role in command.issued_by]
+    for role in by_role:
+        if state.stands_as(command.issued_by[role], actor, role):
+            return role
+    reason = Reason.role(command.clause, "NOT_RELATED" if by_role else "ROLE")
+    raise NotPermittedError((by_role or held or [Role.APP])[0], reason)
+
+
+class NotPermittedError(Exception):
+    """Nobody may issue this command in any of the roles he holds."""
+
+    def __init__(self, role: Role, reason: Reason) -> None:
+        super().__init__(reason.code)
+        self.role = role
+        self.reason = reason
+
+
+def decide(command: Command, state: Any, context: Context) -> Decision:
+    """All reasons against the command, or what follows from it.
+
+    Where the state itself forbids it, or the relation, the body is not looked at: what it
+    would be judged by is not there.
+    """
+    reasons = list(type(command).ready(state, context))
+    if any(r.problem in (Problem.ROLE, Problem.ILLEGAL_STATE) for r in reasons):
+        return Decision(tuple(reasons))
+    deviations: list[Deviation] = []
+    events: list[Event | To[Event]] = []
+    for outcome in command.decide(state, context):
+        match outcome:
+            case Reason():
+                reasons.append(outcome)
+            case Deviation():
+                deviations.append(outcome)
+            case Event() | To():
+                events.append(outcome)
+    return Decision(tuple(reasons), tuple(deviations), tuple(events))
+
+
+def unfold(
+    stream: Stream,
+    event: Event,
+    context: Context,
+    deviations: tuple[Deviation, ...] = (),
+    caused_by: UUID | None = None,
+) -> tuple[Stream, tuple[Recorded, ...]]:
+    """The event in its stream, and after it the clock events that it brings about."""
+    first = _record(stream, event, context, caused_by, deviations)
+    before, stream = stream.state, stream.after(first)
+    recorded = [first]
+    by_system = replace(context, actor=SYSTEM, role=Role.SYSTEM, reason=None)
+    steps = stream.aggregate.steps(before, event, stream.state, context)
+    for clock_event in follow(steps, stream.state, first.trail.event_id, context):
+        clock = _record(stream, clock_event, by_system, first.trail.event_id)
+        stream = stream.after(clock)
+        recorded.append(clock)
+    return stream, tuple(recorded)
+
+
+def _record(
+    stream: Stream,
+    event: Event,
+    context: Context,
+    caused_by: UUID | None,
+    deviations: tuple[Deviation, ...] = (),
+) -> Recorded:
+    version = stream.version + 1
+    trail = Trail(
+        event_id=event_id(stream.id, version),
+        occurred_at=context.at,
+        recorded_at=context.now,
+        actor=context.actor,
+        role=context.role,
+        client=context.client,
+        command=context.command,
+        command_id=context.command_id,
+        correlation_id=context.correlation_id,
+        causation_id=caused_by,
+        policy_version=context.policy.version,
+        deviations=tuple(Flag(clause=d.clause, code=d.code) for d in deviations),
+        reason=context.reason,
+    )
+    return Recorded(stream.id, version, event, trail)

@@ -1,0 +1,123 @@
+"""The words every aggregate speaks: Command and Event, and the trail of an event."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any, ClassVar, Self
+from uuid import UUID, uuid5
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from .context import Context, Fact
+from .language import Text
+from .outcomes import Deviation, Reason, To
+from .people import Issuers, Role
+from .values import Instant, Note, Shape
+
+
+class Flag(BaseModel):
+    """A deviation as the trail keeps it."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    clause: str
+    code: str
+
+
+class Trail(BaseModel):
+    """Who, when, why and under which policy: what stands beside every event (domain 3)."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    event_id: UUID
+    occurred_at: dt.datetime
+    recorded_at: dt.datetime
+    actor: str
+    role: Role
+    on_behalf_of: str | None = None
+    client: str = ""
+    command: str | None = None
+    command_id: UUID
+    correlation_id: UUID
+    causation_id: UUID | None = None
+    policy_version: str
+    deviations: tuple[Flag, ...] = ()
+    reason: str | None = None
+
+
+class Event(BaseModel):
+    """A fact that happened to one aggregate. Stored under its class name, never changed.
+
+    `sentence` tells it in plain words; its placeholders are the event's own fields.
+    `begins` names the kind of aggregate that this event starts.
+    """
+
+    model_config = ConfigDict(
+        frozen=True, extra="forbid", serialize_by_alias=True, validate_by_name=True
+    )
+
+    sentence: ClassVar[Text]
+    begins: ClassVar[str | None] = None
+    version: ClassVar[int] = 1
+
+    @classmethod
+    def of(cls, command: Shape, /, **facts: Any) -> Self:
+        """The event that carries over what it shares with the command, and these facts."""
+        shared = type(command).model_fields.keys() & cls.model_fields.keys()
+        return cls(**{name: getattr(command, name) for name in shared} | facts)
+
+    def evolve(self, state: Any, trail: Trail, /) -> Any:
+        """The state after this event. Never refuses, never changes the old state."""
+        raise NotImplementedError(type(self).__name__)
+
+
+Outcome = Event | To[Event] | Deviation | Reason
+
+
+class Command(Shape):
+    """Something that somebody wants done to one aggregate.
+
+    Class variables say all there is to know about it: which aggregates take it, who may
+    issue it, which clause it carries out (a refused field without a clause of its own
+    takes it), which further clauses its rule looks at, and which facts it needs.
+    """
+
+    aggregates: ClassVar[tuple[str, ...]]
+    issued_by: ClassVar[Issuers]
+    clause: ClassVar[str]
+    also: ClassVar[tuple[str, ...]] = ()
+    needs: ClassVar[tuple[type[Fact], ...]] = ()
+    creates: ClassVar[bool] = False
+    #: States out of which this command is the next step of the process.
+    next_from: ClassVar[frozenset[str]] = frozenset()
+
+    reason: Note | None = Field(default=None, description="Why, where a person overrides (R5.1).")
+    occurred_at: Instant | None = Field(
+        default=None, description="When it happened, if not now: up to 72 h back, with a reason."
+    )
+
+    @classmethod
+    def ready(cls, state: Any, context: Context, /) -> Iterable[Reason]:
+        """What state, facts and relation say against it now, whatever the body."""
+        return ()
+
+    def decide(self, state: Any, context: Context, /) -> Iterator[Outcome]:
+        """The events that follow, deviations, and reasons against. Pure."""
+        raise NotImplementedError(type(self).__name__)
+
+
+def event_id(aggregate_id: UUID, version: int) -> UUID:
+    """The id of the event that stands at this version of this stream."""
+    return uuid5(aggregate_id, f"event {version}")
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """An event in its place: whose it is, the how-manieth, and its trail."""
+
+    aggregate_id: UUID
+    version: int
+    event: Event
+    trail: Trail

@@ -1,0 +1,220 @@
+"""What a lead is at one moment, and the questions one may ask of it."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
+from typing import Any
+from uuid import UUID
+
+from domain.clocks import NO_CLOCKS, Clocks
+from domain.context import Context
+from domain.customers import CompanySize, Contact, Scenario, comparable, comparable_phone
+from domain.facts import DuplicateLeads
+from domain.outcomes import Reason
+from domain.people import Relation, Role
+from domain.policy import Grade
+from domain.shared import Consent
+
+
+class Status(StrEnum):
+    """Where a lead stands (domain 3.1)."""
+
+    UNREGISTERED = "UNREGISTERED"
+    REGISTERED = "REGISTERED"
+    SCORE_PENDING = "SCORE_PENDING"
+    RETURNED = "RETURNED"
+    ASSIGNED = "ASSIGNED"
+    PARKED = "PARKED"
+    WORKING = "WORKING"
+    CONVERTED = "CONVERTED"
+    DISQUALIFIED = "DISQUALIFIED"
+    MERGED = "MERGED"
+
+
+TERMINAL = frozenset({Status.CONVERTED, Status.DISQUALIFIED, Status.MERGED})
+FOLLOWED = frozenset({Status.ASSIGNED, Status.WORKING, Status.PARKED})
+
+
+class Source(StrEnum):
+    """Where a lead came from (G3.1.1)."""
+
+    WEBSITE = "WEBSITE"
+    EXHIBITION = "EXHIBITION"
+    REFERRAL = "REFERRAL"
+    ONLINE_PLATFORM = "ONLINE_PLATFORM"
+    PARTNER = "PARTNER"
+    EXISTING_CUSTOMER = "EXISTING_CUSTOMER"
+    OTHER = "OTHER"
+
+
+class Outreach(StrEnum):
+    """How an attempt to reach the customer ended; any of them counts as started (G3.1.9)."""
+
+    REACHED = "REACHED"
+    NO_ANSWER = "NO_ANSWER"
+    WRONG_NUMBER = "WRONG_NUMBER"
+
+
+@dataclass(frozen=True, slots=True)
+class Score:
+    """One scoring of the lead: three dimensions, their total, and who scored."""
+
+    round: int
+    size_fit: int
+    budget_clarity: int
+    urgency: int
+    total: int
+    grade: Grade
+    need_verified: bool
+    scorer_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class FirstContact:
+    """The first contact on record: when, by whom, and the event that tells of it."""
+
+    at: dt.datetime
+    by: str
+    event_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class Lead:
+    """A lead after some number of events."""
+
+    id: UUID
+    status: Status = Status.UNREGISTERED
+    number: str = ""
+    scenario: Scenario = Scenario.NEW_CUSTOMER
+    customer_id: UUID | None = None
+    customer_name: str = ""
+    uscc: str | None = None
+    contacts: tuple[Contact, ...] = ()
+    industry: str = ""
+    company_size: CompanySize = CompanySize.MICRO
+    region: str | None = None
+    source: Source = Source.OTHER
+    source_detail: str | None = None
+    prior_deal_ids: tuple[UUID, ...] = ()
+    expected_amount_fen: int | None = None
+    registered_by: str = ""
+    registered_by_rep: bool = False
+    forced: bool = False
+    rounds: int = 0
+    pending: Score | None = None
+    score: Score | None = None
+    assigned_grade: Grade | None = None
+    owners: tuple[tuple[dt.datetime, str], ...] = ()
+    parked_from: Status | None = None
+    review_due_on: dt.date | None = None
+    first_contact: FirstContact | None = None
+    reached: bool = False
+    consents: Mapping[str, Consent] = field(default_factory=dict)
+    warning_complaint_ids: tuple[UUID, ...] = ()
+    deal_id: UUID | None = None
+    into_id: UUID | None = None
+    absorbed_ids: tuple[UUID, ...] = ()
+    clocks: Clocks = NO_CLOCKS
+
+    @property
+    def consent_commands(self) -> tuple[str, ...]:
+        """Commands that the owner may issue only with a manager's consent."""
+        return ("Disqualify",)
+
+    @property
+    def rescore_pending(self) -> bool:
+        """A re-evaluation waits for approval while the old grade stays in force."""
+        return self.pending is not None and self.status in FOLLOWED
+
+    @property
+    def grade(self) -> Grade | None:
+        """The approved grade in force, or None before the first approval."""
+        return self.score.grade if self.score is not None else None
+
+    @property
+    def owner_id(self) -> str | None:
+        """Who owns the lead; before assignment the rep who registered it stands for him."""
+        if self.owners:
+            return self.owners[-1][1]
+        return self.registered_by if self.registered_by_rep else None
+
+    @property
+    def assigned_at(self) -> dt.datetime | None:
+        return self.owners[0][0] if self.owners else None
+
+    @property
+    def is_open(self) -> bool:
+        return self.status not in TERMINAL and self.status is not Status.UNREGISTERED
+
+    @property
+    def contact_ids(self) -> frozenset[UUID]:
+        return frozenset(c.contact_id for c in self.contacts)
+
+    @property
+    def claims(self) -> frozenset[str]:
+        """What no other open lead may claim: its code, and its name with each phone."""
+        phones = (c.phone for c in self.contacts if c.phone)
+        return claims_of(self.customer_name, self.uscc, phones) if self.is_open else frozenset()
+
+    def owner_at(self, at: dt.datetime) -> str | None:
+        """Who owned the lead at that instant."""
+        then = [owner for since, owner in self.owners if since <= at]
+        return then[-1] if then else None
+
+    def stands_as(self, relation: Relation, person: str, role: Role) -> bool:
+        if relation is not Relation.OWNER:
+            return relation is Relation.ANY
+        if self.owner_id is None:
+            return role is Role.SALES_REP
+        return person == self.owner_id
+
+    def unless(self, clause: str, *allowed: Status) -> Iterator[Reason]:
+        """A reason against, unless the lead is in one of the allowed states."""
+        if self.status not in allowed:
+            yield Reason.illegal_state(clause, self.status)
+
+    def unless_open(self, clause: str) -> Iterator[Reason]:
+        if not self.is_open:
+            yield Reason.illegal_state(clause, self.status)
+
+    def unless_free(self, command: Any, context: Context) -> Iterator[Reason]:
+        """A reason against if another open lead claims the same and nobody confirmed (3.1)."""
+        if command.confirm_not_duplicate and context.reason:
+            return
+        for other_id in context.fact(DuplicateLeads).lead_ids[:1]:
+            yield Reason.duplicate("G3.1.2", "DUPLICATE_LEAD", other_id)
+
+    def takes_contacts(self) -> Iterator[Reason]:
+        return self.unless_open("R5.4")
+
+    def takes_consent(self, context: Context) -> Iterator[Reason]:
+        yield from self.unless_open("R5.1")
+        if context.actor == self.owner_id:
+            yield Reason.four_eyes("R5.1", "OWN_CONSENT")
+
+    def has_consent(self, command: str, at: dt.datetime) -> bool:
+        consent = self.consents.get(command)
+        return consent is not None and at <= consent.until and consent.by != self.owner_id
+
+    def with_consent(self, command: str, consent: Consent) -> Lead:
+        return replace(self, consents={**self.consents, command: consent})
+
+    def with_contact(self, contact: Contact, forced: bool, /) -> Lead:
+        """The lead with one more contact, or the known one corrected in its place."""
+        kept = tuple(contact if c.contact_id == contact.contact_id else c for c in self.contacts)
+        added = kept if contact.contact_id in self.contact_ids else (*kept, contact)
+        return replace(self, contacts=added, forced=self.forced or forced)
+
+    def with_clocks(self, clocks: Clocks, /) -> Lead:
+        return replace(self, clocks=clocks)
+
+
+def claims_of(name: str, uscc: str | None, phones: Iterator[str]) -> frozenset[str]:
+    """The comparable forms under which a lead is found to be a duplicate."""
+    keys = {f"phone {comparable(name)} {comparable_phone(phone)}" for phone in phones}
+    if uscc:
+        keys.add(f"uscc {comparable(uscc)}")
+    return frozenset(keys)

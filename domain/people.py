@@ -1,0 +1,121 @@
+"""Who works here: roles, relations to a case, and the directory of people."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+
+class Role(StrEnum):
+    """The part somebody plays, in the order in which one of several roles is chosen (G1.3)."""
+
+    SALES_REP = "sales_rep"
+    SALES_MANAGER = "sales_manager"
+    PRODUCT_MANAGER = "product_manager"
+    TECH_SUPPORT = "tech_support"
+    LEGAL = "legal"
+    DELIVERY = "delivery"
+    FINANCE = "finance"
+    CUSTOMER_SERVICE = "customer_service"
+    GENERAL_MANAGER = "general_manager"
+    AUDITOR = "auditor"
+    COMPLIANCE = "compliance"
+    ADMIN = "admin"
+    APP = "app"
+    OPERATOR = "operator"
+    SYSTEM = "system"
+
+
+#: Roles that nobody holds: whoever stands at the machine, and the service itself.
+UNGIVEN_ROLES = frozenset({Role.OPERATOR, Role.SYSTEM})
+
+#: The actor of what the service does by itself, and of what is done at the machine.
+SYSTEM = "system"
+OPERATOR = "operator"
+
+
+class Relation(StrEnum):
+    """What somebody must be to the case at hand besides holding a role."""
+
+    ANY = "any"
+    OWNER = "owner"
+    AUTHOR = "author"
+
+
+Issuers = Mapping[Role, Relation]
+
+
+def anyone(*roles: Role) -> Issuers:
+    """Everybody who holds one of the roles."""
+    return dict.fromkeys(roles, Relation.ANY)
+
+
+def either(*issuers: Issuers) -> Issuers:
+    """Whoever one of them permits; the later one decides for a role that both name."""
+    return {role: relation for some in issuers for role, relation in some.items()}
+
+
+#: The sales person or manager who owns the lead or deal.
+OWNER: Issuers = {Role.SALES_REP: Relation.OWNER, Role.SALES_MANAGER: Relation.OWNER}
+
+#: The owner, or any manager.
+OWNER_OR_MANAGER: Issuers = either(OWNER, anyone(Role.SALES_MANAGER))
+
+#: The service itself; such a command has no route.
+BY_SYSTEM: Issuers = {Role.SYSTEM: Relation.ANY}
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Somebody who may issue commands or read: an employee, or a program with a key."""
+
+    id: str
+    name: str = ""
+    roles: frozenset[Role] = frozenset()
+    team: str = ""
+    retired: bool = False
+
+    def holds(self, role: Role) -> bool:
+        return role in self.roles
+
+
+@dataclass(frozen=True, slots=True)
+class People:
+    """The directory: everybody who was ever added, by id."""
+
+    by_id: Mapping[str, Person] = field(default_factory=dict)
+
+    def get(self, person_id: str) -> Person | None:
+        return self.by_id.get(person_id)
+
+    def knows(self, person_id: str) -> bool:
+        """Whether the person exists and still works here."""
+        person = self.by_id.get(person_id)
+        return person is not None and not person.retired
+
+    def holds(self, person_id: str, role: Role) -> bool:
+        """Whether the person works here in that role."""
+        person = self.by_id.get(person_id)
+        return person is not None and not person.retired and role in person.roles
+
+    def with_role(self, role: Role) -> tuple[str, ...]:
+        """Ids of all who hold the role, in order."""
+        return tuple(sorted(p.id for p in self._working() if role in p.roles))
+
+    def team_of(self, person_id: str | None) -> str:
+        person = self.by_id.get(person_id) if person_id is not None else None
+        return person.team if person is not None else ""
+
+    def managers_of(self, person_id: str | None) -> tuple[str, ...]:
+        """The managers to tell: those of the person's team but himself, else all others."""
+        managers = [m for m in self.with_role(Role.SALES_MANAGER) if m != person_id]
+        team = self.team_of(person_id)
+        own = tuple(m for m in managers if team and self.team_of(m) == team)
+        return own or tuple(managers)
+
+    def general_managers(self) -> tuple[str, ...]:
+        return self.with_role(Role.GENERAL_MANAGER)
+
+    def _working(self) -> Iterator[Person]:
+        return (p for p in self.by_id.values() if not p.retired)

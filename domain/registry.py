@@ -1,0 +1,80 @@
+"""Everything there is: the kinds of aggregate, and all commands and events by name.
+
+Import this module and every phase file is loaded. A class takes part as soon as it says
+what it needs to: a command its `aggregates`, an event its `sentence`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from types import MappingProxyType
+from typing import TypeVar
+
+import domain.clocks
+import domain.company.people
+import domain.company.rules
+import domain.deal.clocks
+import domain.deal.opening
+import domain.deal.state
+import domain.lead.assignment
+import domain.lead.clocks
+import domain.lead.contact
+import domain.lead.ending
+import domain.lead.registration
+import domain.lead.scoring
+import domain.lead.state
+import domain.shared
+from domain.clocks import Step
+from domain.company.state import Company, Employment
+from domain.context import Context
+from domain.decision import Aggregate
+from domain.kernel import Command, Event
+
+C = TypeVar("C", Command, Event)
+
+
+def _no_steps(before: object, event: Event, after: object, context: Context) -> Iterator[Step]:
+    return iter(())
+
+
+def _nobody(state: object, kind: str, subject: str, context: Context) -> tuple[str, ...]:
+    return ()
+
+
+LEAD = Aggregate(
+    "lead",
+    "leads",
+    domain.lead.state.Lead,
+    domain.lead.clocks.steps,
+    domain.lead.clocks.told,
+)
+DEAL = Aggregate(
+    "deal",
+    "deals",
+    domain.deal.state.Deal,
+    domain.deal.clocks.steps,
+    domain.deal.clocks.told,
+)
+PERSON = Aggregate("person", "people", Employment, _no_steps, _nobody)
+COMPANY = Aggregate("company", "company", Company, _no_steps, _nobody)
+
+AGGREGATES: Mapping[str, Aggregate] = MappingProxyType(
+    {kind.name: kind for kind in (LEAD, DEAL, PERSON, COMPANY)}
+)
+
+
+def _all(root: type[C], declared_by: str) -> Mapping[str, type[C]]:
+    found: dict[str, type[C]] = {}
+    waiting = [root]
+    while waiting:
+        kind = waiting.pop()
+        waiting.extend(kind.__subclasses__())
+        if declared_by in kind.__dict__ and kind.__module__.startswith("domain."):
+            if kind.__name__ in found:
+                raise TypeError(f"two classes are called {kind.__name__}")
+            found[kind.__name__] = kind
+    return MappingProxyType(dict(sorted(found.items())))
+
+
+COMMANDS = _all(Command, "aggregates")
+EVENTS = _all(Event, "sentence")

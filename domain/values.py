@@ -1,0 +1,83 @@
+"""The vocabulary of fields: money, rates, texts, instants, hashes, with their bounds.
+
+Money is integer fen, rates are basis points, instants are UTC, dates are those of
+Asia/Shanghai. Bounds keep every number within 64 bits and every date within reach of
+date arithmetic, so that no stored value can break a later calculation.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import unicodedata
+from typing import Annotated
+
+from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
+
+
+class Shape(BaseModel):
+    """A frozen record with known fields only; parts of commands and events are Shapes."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+
+
+class Personal:
+    """Marks a field as personal data of a customer's person (R5.4)."""
+
+
+class Restricted:
+    """Marks a field that only some people may read, under the clause that says so."""
+
+    def __init__(self, clause: str) -> None:
+        self.clause = clause
+
+
+class By:
+    """The clause under which a missing or impossible value of this field is refused."""
+
+    def __init__(self, clause: str) -> None:
+        self.clause = clause
+
+
+def _printable(text: str) -> str:
+    if any(unicodedata.category(c) in ("Cc", "Cs") and c not in "\n\t" for c in text):
+        raise ValueError("control characters are not allowed")
+    return text
+
+
+def _utc(moment: dt.datetime) -> dt.datetime:
+    if not 1970 <= moment.year <= 2199:
+        raise ValueError("the year must lie between 1970 and 2199")
+    return moment.astimezone(dt.UTC)
+
+
+def _within_reach(day: dt.date) -> dt.date:
+    if not 1970 <= day.year <= 2199:
+        raise ValueError("the year must lie between 1970 and 2199")
+    return day
+
+
+def _text(most: int) -> StringConstraints:
+    return StringConstraints(strip_whitespace=True, min_length=1, max_length=most)
+
+
+Name = Annotated[str, _text(200), AfterValidator(_printable)]
+Note = Annotated[str, _text(4000), AfterValidator(_printable)]
+PersonalName = Annotated[str, _text(200), AfterValidator(_printable), Personal()]
+PersonalText = Annotated[str, _text(4000), AfterValidator(_printable), Personal()]
+PersonId = Annotated[
+    str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*$", min_length=1, max_length=64)
+]
+ItemId = Annotated[str, _text(64), AfterValidator(_printable)]
+Sha256 = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
+Uscc = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9-]{8,40}$")]
+Month = Annotated[str, StringConstraints(pattern=r"^(19|20|21)\d\d-(0[1-9]|1[0-2])$")]
+
+Fen = Annotated[int, Field(ge=0, le=10**14)]
+PositiveFen = Annotated[int, Field(gt=0, le=10**14)]
+BasisPoints = Annotated[int, Field(ge=0, le=10_000)]
+Count = Annotated[int, Field(ge=0, le=10**6)]
+Days = Annotated[int, Field(ge=0, le=10**5)]
+Minutes = Annotated[int, Field(ge=0, le=10**6)]
+
+Instant = Annotated[AwareDatetime, AfterValidator(_utc)]
+Date = Annotated[dt.date, AfterValidator(_within_reach)]

@@ -1,0 +1,1 @@
+"""The thin edge: HTTP, command line and console; nothing is decided here."""

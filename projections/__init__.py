@@ -1,0 +1,1 @@
+"""The read side: each file answers one question from the events of the log."""

@@ -1,0 +1,18 @@
+"""What every test run shares."""
+
+import os
+
+import pytest
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """In CI nothing may be skipped: a run that skipped a test has failed."""
+    reporter = session.config.pluginmanager.get_plugin("terminalreporter")
+    in_a_worker = hasattr(session.config, "workerinput")
+    if os.environ.get("CI") != "true" or in_a_worker or reporter is None:
+        return
+    if skipped := len(reporter.stats.get("skipped", [])):
+        reporter.ensure_newline()
+        reporter.write_line(f"CI=true and {skipped} skipped: nothing may be skipped here", red=True)
+        if session.exitstatus == pytest.ExitCode.OK:
+            session.exitstatus = pytest.ExitCode.TESTS_FAILED
