@@ -60,7 +60,8 @@ class Event(BaseModel):
 
     sentence: ClassVar[Text]
     begins: ClassVar[str | None] = None
-    version: ClassVar[int] = 1
+    #: The version of the event's stored shape.
+    shape: ClassVar[int] = 1
 
     @classmethod
     def of(cls, command: Shape, /, **facts: Any) -> Self:

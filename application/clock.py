@@ -1,0 +1,56 @@
+"""What time it is: the machine's clock, or a manual one that only moves when told to."""
+
+from __future__ import annotations
+
+import datetime as dt
+import threading
+from typing import Protocol
+
+
+class Clock(Protocol):
+    """Tells the time to whatever records something; None while there is none to fire by."""
+
+    manual: bool
+
+    def now(self) -> dt.datetime: ...
+    def due_until(self) -> dt.datetime | None: ...
+
+
+class RealClock:
+    """The machine's clock."""
+
+    manual = False
+
+    def now(self) -> dt.datetime:
+        return dt.datetime.now(dt.UTC)
+
+    def due_until(self) -> dt.datetime | None:
+        """Deadlines up to this instant may fire."""
+        return self.now()
+
+
+class ManualClock:
+    """A clock that stands still until it is set; for tests and demonstrations.
+
+    While it was never set, commands are recorded at the real time and nothing fires.
+    """
+
+    manual = True
+
+    def __init__(self, instant: dt.datetime | None = None) -> None:
+        self._instant = instant
+        self._lock = threading.Lock()
+
+    @property
+    def instant(self) -> dt.datetime | None:
+        return self._instant
+
+    def now(self) -> dt.datetime:
+        return self._instant or dt.datetime.now(dt.UTC)
+
+    def due_until(self) -> dt.datetime | None:
+        return self._instant
+
+    def set(self, instant: dt.datetime) -> None:
+        with self._lock:
+            self._instant = instant.astimezone(dt.UTC)

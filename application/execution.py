@@ -1,0 +1,221 @@
+"""Carrying out one command inside a turn, in the fixed order of checks (architecture, answer 1)."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from uuid import UUID, uuid5
+
+from domain.company.state import person_stream
+from domain.context import Context
+from domain.decision import NotPermittedError, Stream, acting_role, decide
+from domain.kernel import Recorded, Trail, event_id
+from domain.outcomes import Problem, Reason, To
+from domain.people import Role
+from domain.registry import AGGREGATES
+
+from .envelope import Placed
+from .exchange import Accepted, Answer, KeyReused, NotFound, Refused, Request, Stale
+from .receipts import (
+    CommandReceived,
+    GivenReason,
+    Written,
+    digest,
+    receipt_stream,
+    weightiest,
+)
+from .streams import Held
+from .turn import Turn
+
+FLOOR_CODES = frozenset({"BELOW_FLOOR", "PAYMENT_TOO_LONG", "SCOPE_TOO_SMALL"})
+
+
+class Execution:
+    """One request in one turn."""
+
+    def __init__(self, turn: Turn, request: Request, digest_key: bytes) -> None:
+        self._turn = turn
+        self._request = request
+        self._digest = digest(digest_key, request.kind.__name__, request.aggregate_id, request.body)
+
+    def run(self) -> Answer:
+        """The answer: replayed, refused, or carried out."""
+        known = self._turn.log.stream_in_turn(
+            self._turn.cursor, receipt_stream(self._request.command_id)
+        )
+        if known:
+            return self._replay(known[0])
+        held = self._target()
+        if held is None:
+            return NotFound()
+        return self._judge(held)
+
+    def _judge(self, held: Held) -> Answer:
+        request = self._request
+        try:
+            role = acting_role(
+                request.kind, request.issuer.actor, request.issuer.roles, held.stream.state
+            )
+        except NotPermittedError as refused:
+            return self._refuse(held, refused.role, (refused.reason,))
+        if request.if_match is not None and request.if_match != held.command_version:
+            return Stale(held.command_version)
+        if request.field_reasons or request.command is None:
+            return self._refuse(held, role, request.field_reasons)
+        return self._carry_out(held, role)
+
+    def _carry_out(self, held: Held, role: Role) -> Answer:
+        request, turn = self._request, self._turn
+        assert request.command is not None
+        try:
+            with turn.savepoint():
+                context = self._context(role)
+                found = turn.facts.find(request.kind, request.command, held.stream, context)
+                context = replace(context, facts=found)
+                decision = decide(request.command, held.stream.state, context)
+                if decision.reasons:
+                    raise _RefusedError(decision.reasons)
+                placed: tuple[Placed, ...] = ()
+                for item in decision.events:
+                    target = item.id if isinstance(item, To) else held.stream.id
+                    event = item.event if isinstance(item, To) else item
+                    placed += turn.record(
+                        turn.load(target) or held, event, context, decision.deviations
+                    )
+                return self._accept(held, role, placed)
+        except _RefusedError as refused:
+            return self._refuse(held, role, refused.reasons)
+
+    def _accept(self, held: Held, role: Role, placed: tuple[Placed, ...]) -> Accepted:
+        after = self._turn.load(held.stream.id)
+        version = after.command_version if after is not None else 0
+        position = self._receive(
+            CommandReceived(
+                command=self._request.kind.__name__,
+                aggregate=held.stream.aggregate.name,
+                aggregate_id=held.stream.id,
+                outcome="accepted",
+                version=version,
+                written=_written(placed),
+                digest=self._digest,
+            ),
+            role,
+        )
+        return Accepted(held.stream.id, version, position, placed, self._request.kind.creates)
+
+    def _refuse(self, held: Held, role: Role, reasons: tuple[Reason, ...]) -> Refused:
+        problem = weightiest(reasons)
+        if problem is Problem.ROLE:
+            reasons = tuple(r for r in reasons if r.problem is Problem.ROLE)
+        if FLOOR_CODES.intersection(r.code for r in reasons):
+            self._turn.indexes.request_exception(held.stream.id)
+        position = self._receive(
+            CommandReceived(
+                command=self._request.kind.__name__,
+                aggregate=held.stream.aggregate.name,
+                aggregate_id=self._request.aggregate_id,
+                outcome="refused",
+                problem=problem,
+                reasons=tuple(GivenReason.of(r) for r in reasons),
+                digest=self._digest,
+            ),
+            role,
+        )
+        return Refused(problem, reasons, position)
+
+    def _receive(self, receipt: CommandReceived, role: Role) -> int:
+        """Write the receipt, the last of the command's rows; returns its position."""
+        context = self._context(role)
+        stream_id = receipt_stream(self._request.command_id)
+        trail = Trail(
+            event_id=event_id(stream_id, 1),
+            occurred_at=context.at,
+            recorded_at=context.now,
+            actor=context.actor,
+            role=context.role,
+            client=context.client,
+            command=context.command,
+            command_id=context.command_id,
+            correlation_id=context.correlation_id,
+            policy_version=context.policy.version,
+            reason=None,
+        )
+        placed = self._turn.log.append(self._turn.cursor, [Recorded(stream_id, 1, receipt, trail)])
+        self._turn.last_position = placed[0].position
+        return placed[0].position
+
+    def _replay(self, known: Placed) -> Answer:
+        receipt = known.recorded.event
+        assert isinstance(receipt, CommandReceived)
+        if receipt.digest != self._digest:
+            return KeyReused()
+        if receipt.outcome == "refused":
+            reasons = tuple(r.restored() for r in receipt.reasons)
+            assert receipt.problem is not None
+            return Refused(receipt.problem, reasons, known.position, replayed=True)
+        assert receipt.aggregate_id is not None
+        events: list[Placed] = []
+        for written in receipt.written:
+            stream = self._turn.log.stream_in_turn(self._turn.cursor, written.id, written.first - 1)
+            events += [p for p in stream if p.recorded.version <= written.last]
+        events.sort(key=lambda p: p.position)
+        return Accepted(
+            receipt.aggregate_id,
+            receipt.version,
+            known.position,
+            tuple(events),
+            self._request.kind.creates,
+            replayed=True,
+        )
+
+    def _target(self) -> Held | None:
+        """The aggregate that the command is for, as it stands; empty if the command makes it."""
+        request = self._request
+        kind = AGGREGATES[request.aggregate]
+        if request.kind.creates:
+            new_id = self._new_id()
+            return self._turn.load(new_id) or Held(Stream.empty(kind, new_id))
+        assert request.aggregate_id is not None
+        held = self._turn.load(request.aggregate_id)
+        return held if held is not None and held.stream.aggregate is kind else None
+
+    def _new_id(self) -> UUID:
+        person_id = getattr(self._request.command, "person_id", None)
+        if person_id is not None:
+            return person_stream(person_id)
+        return uuid5(self._request.command_id, self._request.aggregate)
+
+    def _context(self, role: Role) -> Context:
+        request, turn = self._request, self._turn
+        command = request.command
+        occurred_at = command.occurred_at if command is not None else None
+        return Context(
+            now=turn.now,
+            at=occurred_at or turn.now,
+            actor=request.issuer.actor,
+            role=role,
+            command_id=request.command_id,
+            correlation_id=request.command_id,
+            command=request.kind.__name__,
+            client=request.issuer.client,
+            reason=command.reason if command is not None else None,
+            policy=turn.standing.policy,
+            calendar=turn.standing.calendar,
+            people=turn.standing.people,
+        )
+
+
+class _RefusedError(Exception):
+    """Unwinds the savepoint of a command that was refused, numbers it took included."""
+
+    def __init__(self, reasons: tuple[Reason, ...]) -> None:
+        super().__init__(len(reasons))
+        self.reasons = reasons
+
+
+def _written(placed: tuple[Placed, ...]) -> tuple[Written, ...]:
+    spans: dict[UUID, tuple[int, int]] = {}
+    for item in placed:
+        version = item.recorded.version
+        first, _ = spans.get(item.recorded.aggregate_id, (version, version))
+        spans[item.recorded.aggregate_id] = (first, version)
+    return tuple(Written(id=i, first=a, last=b) for i, (a, b) in spans.items())

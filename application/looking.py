@@ -1,0 +1,68 @@
+"""What stands, what is missing for the next step, and what a person may do now."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import replace
+from uuid import UUID
+
+from domain.context import Context
+from domain.decision import NotPermittedError, acting_role
+from domain.facts import NextNumber
+from domain.kernel import Command
+from domain.people import SYSTEM, Role
+from domain.registry import COMMANDS
+
+from .exchange import Look, Missing
+from .streams import Held
+from .turn import Standing
+
+NOBODY = UUID(int=0)
+
+
+def look(held: Held, actor: str, standing: Standing, now: dt.datetime) -> Look:
+    """The aggregate with its next steps, judged by `ready` alone (no body is there yet)."""
+    stream = held.stream
+    taken = [c for c in COMMANDS.values() if stream.aggregate.name in c.aggregates]
+    offered = [c for c in taken if not c.creates and set(c.issued_by) != {Role.SYSTEM}]
+    context = Context(
+        now=now,
+        at=now,
+        actor=actor,
+        role=Role.SYSTEM,
+        command_id=NOBODY,
+        correlation_id=NOBODY,
+        policy=standing.policy,
+        calendar=standing.calendar,
+        people=standing.people,
+    )
+    status = getattr(stream.state, "status", None) or getattr(stream.state, "stage", "")
+    return Look(
+        id=stream.id,
+        aggregate=stream.aggregate.name,
+        state=stream.state,
+        version=held.command_version,
+        position=held.position,
+        missing=tuple(
+            Missing(c.__name__, tuple(c.ready(stream.state, _with_facts(context, c))))
+            for c in offered
+            if status in c.next_from
+        ),
+        commands=tuple(c.__name__ for c in offered if _may(c, held, actor, context, standing)),
+    )
+
+
+def _may(kind: type[Command], held: Held, actor: str, context: Context, standing: Standing) -> bool:
+    person = standing.people.get(actor)
+    if person is None or person.retired or actor == SYSTEM:
+        return False
+    try:
+        role = acting_role(kind, actor, person.roles, held.stream.state)
+    except NotPermittedError:
+        return False
+    return not any(kind.ready(held.stream.state, _with_facts(context, kind, role)))
+
+
+def _with_facts(context: Context, kind: type[Command], role: Role = Role.SYSTEM) -> Context:
+    facts = {need: NextNumber("") if need is NextNumber else need() for need in kind.needs}
+    return replace(context, role=role, facts=facts)

@@ -1,0 +1,57 @@
+"""Whenever this happened, then the service does that: commands issued by the system.
+
+A reaction is decided in the turn of its cause, so both are stored or neither is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from uuid import UUID
+
+from domain.deal.opening import OpenDeal
+from domain.decision import Aggregate, Stream
+from domain.kernel import Command, Recorded
+from domain.lead.assignment import AssignLead
+from domain.lead.ending import LeadConverted
+from domain.lead.scoring import LeadScoreApproved
+from domain.lead.state import Lead
+from domain.registry import DEAL, LEAD
+
+
+@dataclass(frozen=True, slots=True)
+class Reaction:
+    """A command of the system to one aggregate, and the event that brought it about."""
+
+    aggregate: Aggregate
+    aggregate_id: UUID
+    command: Command
+    cause: Recorded
+
+
+def reactions(recorded: Recorded, stream: Stream) -> Iterator[Reaction]:
+    """What the service does by itself after the event; the stream is as it stands then."""
+    match recorded.event:
+        case LeadScoreApproved():
+            yield Reaction(LEAD, stream.id, AssignLead(), recorded)
+        case LeadConverted() as converted:
+            opening = _opening(stream.state, converted, recorded.trail.actor)
+            yield Reaction(DEAL, converted.deal_id, opening, recorded)
+        case _:
+            pass
+
+
+def _opening(lead: Lead, converted: LeadConverted, actor: str) -> OpenDeal:
+    assert lead.customer_id is not None
+    return OpenDeal(
+        lead_id=lead.id,
+        customer_id=lead.customer_id,
+        customer_name=lead.customer_name,
+        company_size=lead.company_size,
+        contact_id=lead.contacts[0].contact_id,
+        contact_ids=tuple(c.contact_id for c in lead.contacts),
+        scenario=lead.scenario,
+        owner_id=lead.owner_id or actor,
+        expected_amount_fen=converted.expected_amount_fen,
+        expected_sign_on=converted.expected_sign_on,
+    )

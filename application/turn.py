@@ -1,0 +1,153 @@
+"""One turn: with the write lock held, carry out all commands that wait, each on its own.
+
+A command runs in a savepoint: it looks for its receipt, reads its facts, decides, and writes
+its events and its receipt, or rolls back alone. What a turn changes in memory becomes
+visible only when the transaction is committed.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from uuid import UUID
+
+from eventsourcing.sqlite import SQLiteCursor
+
+from domain.calendar import Calendar
+from domain.company.state import Employment
+from domain.context import Context
+from domain.decision import Stream, unfold
+from domain.kernel import Event, Recorded
+from domain.outcomes import Deviation
+from domain.people import SYSTEM, People, Person, Role
+from domain.policy import Policy
+
+from .envelope import Placed
+from .facts import FactFinder
+from .indexes import Indexes
+from .log import Log
+from .reactions import reactions
+from .streams import Cache, Held, held_from
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What all commands of a turn are decided under."""
+
+    policy: Policy
+    calendar: Calendar
+    people: People
+
+
+@dataclass(slots=True)
+class Turn:
+    """The state of one turn: what it loaded and wrote, on top of what was committed."""
+
+    log: Log
+    cursor: SQLiteCursor
+    cache: Cache
+    standing: Standing
+    indexes: Indexes
+    now: dt.datetime
+    changed: dict[UUID, Held] = field(default_factory=dict)
+    last_position: int = 0
+
+    @property
+    def facts(self) -> FactFinder:
+        return FactFinder(self.indexes, self.stream)
+
+    def load(self, aggregate_id: UUID) -> Held | None:
+        """The aggregate as this turn sees it, or None."""
+        held = self.changed.get(aggregate_id) or self.cache.peek(aggregate_id)
+        if held is None:
+            held = held_from(self.log.stream_in_turn(self.cursor, aggregate_id), aggregate_id)
+            if held is not None and held.stream.version:
+                self.cache.put(aggregate_id, held)
+        return held
+
+    def stream(self, aggregate_id: UUID) -> Stream | None:
+        held = self.load(aggregate_id)
+        return held.stream if held is not None else None
+
+    @contextmanager
+    def savepoint(self) -> Iterator[None]:
+        """All of what happens inside, or nothing of it."""
+        before = dict(self.changed), self.standing
+        self.cursor.execute("SAVEPOINT one")
+        try:
+            yield
+        except BaseException:
+            self.cursor.execute("ROLLBACK TO one")
+            self.cursor.execute("RELEASE one")
+            self.changed, self.standing = before
+            raise
+        self.cursor.execute("RELEASE one")
+
+    def record(
+        self,
+        held: Held,
+        event: Event,
+        context: Context,
+        deviations: tuple[Deviation, ...] = (),
+        caused_by: UUID | None = None,
+    ) -> tuple[Placed, ...]:
+        """Write the event, its clock events, and whatever the service does on account of it."""
+        stream, recorded = unfold(held.stream, event, context, deviations, caused_by)
+        placed = self._write(held, stream, recorded)
+        for item in list(placed):
+            placed += self._react(item, context)
+        return placed
+
+    def _write(
+        self, held: Held, stream: Stream, recorded: tuple[Recorded, ...]
+    ) -> tuple[Placed, ...]:
+        placed = tuple(self.log.append(self.cursor, recorded))
+        self.indexes.note(held.stream, stream, recorded)
+        by_command = recorded[0].trail.command is not None
+        version = stream.version if by_command else held.command_version
+        self.changed[stream.id] = Held(stream, version, placed[-1].position)
+        self.last_position = placed[-1].position
+        self._note_person(stream)
+        return placed
+
+    def _react(self, placed: Placed, context: Context) -> tuple[Placed, ...]:
+        stream = self.stream(placed.recorded.aggregate_id)
+        assert stream is not None
+        done: tuple[Placed, ...] = ()
+        for reaction in reactions(placed.recorded, stream):
+            target = self.load(reaction.aggregate_id) or Held(
+                Stream.empty(reaction.aggregate, reaction.aggregate_id)
+            )
+            system = replace(context, actor=SYSTEM, role=Role.SYSTEM, reason=None)
+            system = replace(
+                system,
+                facts=self.facts.find(
+                    type(reaction.command), reaction.command, target.stream, system
+                ),
+            )
+            for outcome in reaction.command.decide(target.stream.state, system):
+                assert isinstance(outcome, Event), f"a reaction cannot be refused: {outcome}"
+                current = self.load(reaction.aggregate_id) or target
+                done += self.record(
+                    current, outcome, system, caused_by=placed.recorded.trail.event_id
+                )
+        return done
+
+    def _note_person(self, stream: Stream) -> None:
+        state = stream.state
+        if isinstance(state, Employment) and state.person is not None:
+            people = People({**self.standing.people.by_id, state.person.id: state.person})
+            self.standing = replace(self.standing, people=people)
+
+
+def directory(log: Log, cursor: SQLiteCursor, streams: list[UUID]) -> People:
+    """Everybody, from their streams."""
+    found: dict[str, Person] = {}
+    for stream_id in streams:
+        held = held_from(log.stream_in_turn(cursor, stream_id), stream_id)
+        if held is not None and held.stream.state.person is not None:
+            person = held.stream.state.person
+            found[person.id] = person
+    return People(found)

@@ -1,0 +1,311 @@
+"""What each code of a refusal means: what is wrong, and what would be right.
+
+Placeholders are keys of the reason's `detail`. Codes never change; their texts may.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from .language import Text
+
+CODES: Mapping[str, Text] = {
+    "ALREADY_ANSWERED": Text("This objection was answered already.", "该异议已答复。"),
+    "ALREADY_VOTED": Text(
+        "You have voted on this revision; one person has one vote.",
+        "您已对该版合同投过票；同一版合同一人一票。",
+    ),
+    "AMOUNT_NOT_AGREED": Text(
+        "The amount must be the one agreed in the terms: {amount_fen} fen.",
+        "合同金额须与谈妥的条款一致：{amount_fen} 分。",
+    ),
+    "ANSWERED_BEFORE_RAISED": Text(
+        "The answer cannot lie before the objection was raised.", "答复时间不得早于异议提出时间。"
+    ),
+    "BEFORE_ASSIGNMENT": Text(
+        "The contact lies before the lead was assigned.", "联系时间早于线索分配时间。"
+    ),
+    "BELOW_FLOOR": Text(
+        "The amount lies {gap_fen} fen below the price floor. Raise it, or have a manager and a "
+        "finance person grant a floor exception (GrantFloorException).",
+        "合同金额低于最低价格 {gap_fen} 分。请提高金额，或由经理与财务各一人批准底线例外（"
+        "GrantFloorException）。",
+    ),
+    "BOTTOM_LINE_MISSING": Text(
+        "Set the bottom line before you negotiate.", "谈判前须先明确谈判底线。"
+    ),
+    "CONSENT_MISSING": Text(
+        "A manager must first give consent (GiveConsent), and it must still be valid.",
+        "须先由一位经理出具同意（GiveConsent），且同意仍在有效期内。",
+    ),
+    "CONSENT_NOT_NEEDED": Text("This command needs no consent here.", "该命令在此无需经理同意。"),
+    "CONTACT_UNKNOWN": Text(
+        "No contact with this contact_id is known here; add it first or give a name.",
+        "此处没有该 contact_id 的联系人；请先新增联系人或直接填写姓名。",
+    ),
+    "CONTACT_WAY_MISSING": Text(
+        "At least one of phone, email and wechat is needed.", "电话、邮箱、微信至少填写一项。"
+    ),
+    "CONTRACT_NOT_DRAFTED": Text(
+        "No revision of the contract carries out the terms now agreed; draft it first.",
+        "尚无与现行条款对应的合同文本，请先起草。",
+    ),
+    "CUSTOMER_UNKNOWN": Text(
+        "No customer has this id; leave it out for a new customer.",
+        "没有该编号的客户；新客户请勿填写。",
+    ),
+    "DATE_NOT_AGREED": Text(
+        "The delivery date must be the one agreed in the terms: {delivery_on}.",
+        "交付日期须与谈妥的条款一致：{delivery_on}。",
+    ),
+    "DECISION_MAKER_MISSING": Text(
+        "A key account's decision maker must be among the attendees.",
+        "大客户项目的呈现须有客户决策人参加。",
+    ),
+    "DEPARTMENT_NOT_NEEDED": Text(
+        "This contract needs no vote of {department}.",
+        "该合同无需 {department} 审批。",
+    ),
+    "DEPARTMENT_NOT_YOURS": Text(
+        "None of your roles votes for {department}; name a department of yours.",
+        "您的角色不能代表 {department} 投票，请填写您所属的部门。",
+    ),
+    "DEPARTMENT_VOTED": Text(
+        "{department} has voted on this revision already.",
+        "{department} 已对该版合同投票。",
+    ),
+    "DUE_ON_MISSING": Text(
+        "Line {line_id} falls due on a date, so it needs due_on.",
+        "付款行 {line_id} 按日期到期，须填写 due_on。",
+    ),
+    "DUPLICATE_LEAD": Text(
+        "Open lead {other_id} has the same code, or the same name and phone. To register all "
+        "the same, set confirm_not_duplicate and give a reason.",
+        "在途线索 {other_id} 的信用代码或“名称+电话”与此相同。"
+        "如确非重复，请勾选 confirm_not_duplicate 并说明原因。",
+    ),
+    "ELEMENT_MISSING": Text(
+        "A contract holds all eight groups of elements; missing: {missing}.",
+        "合同须具备全部八类要素，尚缺：{missing}。",
+    ),
+    "ENDS_BEFORE_IT_STARTS": Text("It must end later than it starts.", "结束时间须晚于开始时间。"),
+    "EVIDENCE_MISSING": Text(
+        "The score did not verify the need, so evidence is needed.",
+        "评分时未核实需求，须提供依据。",
+    ),
+    "EXPIRES_BEFORE_GRANTED": Text(
+        "The last day of an exception may not lie before the day it is granted.",
+        "例外的截止日不得早于批准当日。",
+    ),
+    "FEEDBACK_MISSING": Text(
+        "The feedback form of the last presentation was not handed in yet.",
+        "最近一次呈现的方案反馈记录表尚未提交。",
+    ),
+    "GRADE_MISMATCH": Text(
+        "The grade computed from the total is {grade}.", "按总分计算的等级应为 {grade}。"
+    ),
+    "GRADE_TOO_LOW": Text(
+        "Only a lead whose approved grade is A or B can become a deal.",
+        "仅审核通过的 A、B 级线索可转为商机。",
+    ),
+    "ILLEGAL_STATE": Text(
+        "This cannot be done while the state is {state}.", "当前状态 {state} 下不能执行此操作。"
+    ),
+    "INTO_ITSELF": Text("A lead cannot be merged into itself.", "线索不能并入自身。"),
+    "LEAD_UNKNOWN": Text("There is no lead with this id.", "没有该编号的线索。"),
+    "LEVER_MISSING": Text(
+        "A repeat purchase names its lever: upgrade, bundle or other.",
+        "复购线索须注明切入方式：升级、套餐或其他。",
+    ),
+    "LINE_ID_TWICE": Text(
+        "Line {line_id} stands in the plan more than once; each line needs an id of its own.",
+        "付款行 {line_id} 重复；每行须有各自的编号。",
+    ),
+    "MALFORMED": Text(
+        "The value does not have the form that is asked for: {expected}.",
+        "取值格式不符合要求：{expected}。",
+    ),
+    "MATERIAL_MISSING": Text(
+        "Attach material for the approved version before you present it.",
+        "呈现前须为已通过评审的方案版本附上呈现材料。",
+    ),
+    "MILESTONE_ID_MISSING": Text(
+        "Line {line_id} depends on a milestone, so it needs milestone_id.",
+        "付款行 {line_id} 由里程碑触发，须填写 milestone_id。",
+    ),
+    "MISSING": Text("This field is required.", "此项必填。"),
+    "NEED_NOT_VERIFIED": Text(
+        "The score did not verify the need; confirm it with need_verified.",
+        "评分时未核实需求，请以 need_verified 确认。",
+    ),
+    "NEVER_REACHED": Text(
+        "No contact or activity has reached the customer yet.",
+        "尚无任何一次联系或跟进真正联系上客户。",
+    ),
+    "NOTHING_CHANGED": Text("This is what stands already.", "与现有内容相同，无需变更。"),
+    "NOT_A_MANAGER": Text(
+        "The form goes to a sales manager who works here and does not own the deal.",
+        "反馈表须提交给在职且非本商机负责人的销售经理。",
+    ),
+    "NOT_A_PRIOR_DEAL": Text(
+        "Each prior deal must be a signed deal of this customer.",
+        "所列历史订单须为该客户已签订的订单。",
+    ),
+    "NOT_A_SALES_PERSON": Text(
+        "The new owner must be a sales rep or manager who works here.",
+        "新的负责人须为在职的销售代表或销售经理。",
+    ),
+    "NOT_A_SALES_REP": Text(
+        "Every person named must be a sales rep who works here.",
+        "所列人员均须为在职的销售代表。",
+    ),
+    "NOT_PRESENTED": Text(
+        "This version of the solution was never presented.", "该方案版本从未呈现。"
+    ),
+    "NOT_RELATED": Text(
+        "Your role may do this only for a case of your own.",
+        "您的角色只能对本人负责的对象执行此操作。",
+    ),
+    "NOT_THE_AGREED_TERMS": Text(
+        "Only the newest agreed terms can be put into a contract: version {terms_version}.",
+        "合同只能依据最新谈妥的条款：第 {terms_version} 版。",
+    ),
+    "NOT_THE_APPROVED_TEXT": Text(
+        "The signed file is not the one that was approved; its hash must be the approved one.",
+        "所签文件与审核通过的不一致，其哈希值须与通过的相同。",
+    ),
+    "NOT_THE_APPROVED_VERSION": Text(
+        "Only the approved version {solution_version} can be presented.",
+        "只能呈现已通过评审的第 {solution_version} 版方案。",
+    ),
+    "NOT_THE_NEWEST_REV": Text(
+        "The newest revision is {rev}; name that one.",
+        "最新为第 {rev} 版，请指明该版。",
+    ),
+    "NOT_THE_NEWEST_TEXT": Text(
+        "The hash is not that of the newest revision; look at that one first.",
+        "哈希值与最新版合同不符，请先查看最新版。",
+    ),
+    "NOT_THE_OWNER_THEN": Text(
+        "Only a contact of whoever owned the lead at that time counts, and only he or a "
+        "manager may book it.",
+        "只能登记当时负责人所做的联系，且只能由其本人或经理补录。",
+    ),
+    "NOT_THE_PENDING_ROUND": Text(
+        "Round {round} is the newest; an approval names what it approves.",
+        "当前为第 {round} 轮；审核时须指明所审核的轮次。",
+    ),
+    "NOT_THE_SUBMITTED_REV": Text(
+        "Revision {rev} is the one out for votes; a vote names what it is on.",
+        "提交审核的是第 {rev} 版；投票须指明所审的版本。",
+    ),
+    "NOT_THE_SUBMITTED_TEXT": Text(
+        "The hash is not that of the revision out for votes; look at that one first.",
+        "哈希值与提交审核的版本不符，请先查看该版本。",
+    ),
+    "NO_EXCEPTION_NEEDED": Text(
+        "The newest revision keeps to the bottom line; there is nothing to except.",
+        "最新版合同未突破底线，无需例外。",
+    ),
+    "NO_OPEN_OBJECTION": Text("No objection waits for an answer.", "没有待答复的异议。"),
+    "NO_OPEN_WARNING": Text("There is no open warning.", "没有待确认的警示。"),
+    "NO_SIGNED_DEAL": Text(
+        "A repeat purchase needs a customer with at least one signed deal.",
+        "复购线索的客户须至少有一份已签订的合同。",
+    ),
+    "OBJECTION_UNKNOWN": Text(
+        "This deal has no objection with this id.", "该商机没有此编号的异议。"
+    ),
+    "OPEN_OBJECTION": Text(
+        "Objections without an answer: {count}. Answer them, or let a manager other than the "
+        "owner override them with a reason.",
+        "尚有 {count} 项异议未答复。请先答复，或由非负责人的经理说明原因后放行。",
+    ),
+    "OTHERS_FIRST": Text(
+        "The general manager votes after all others; still to vote: {left}.",
+        "总经理须在其他部门都审完后投票，尚待：{left}。",
+    ),
+    "OUT_OF_RANGE": Text("The value must be {expected}.", "取值范围应为：{expected}。"),
+    "OVERRIDE_REASON_MISSING": Text(
+        "A manager enters for the owner only with an override_reason.",
+        "经理代为进入谈判时须填写 override_reason。",
+    ),
+    "OWNER_MISSING": Text(
+        "A rule that assigns to an owner must name one.", "指定负责人的规则须列出人员。"
+    ),
+    "OWN_CONSENT": Text("Nobody consents to a command of his own.", "不得对本人的操作出具同意。"),
+    "OWN_CONTRACT": Text(
+        "Whoever owns the deal has no vote on its contract.",
+        "商机负责人对本单合同没有投票权。",
+    ),
+    "OWN_DRAFT": Text(
+        "Whoever drafted the contract has no vote on it.",
+        "合同起草人没有投票权。",
+    ),
+    "OWN_EXCEPTION": Text(
+        "Whoever owns the deal may not grant it an exception; ask another person.",
+        "商机负责人不得为本单批准例外，请由他人批准。",
+    ),
+    "OWN_SCORE": Text(
+        "Whoever gave the score may not review it; ask another manager.",
+        "评分人不得审核自己的评分，请由另一位经理审核。",
+    ),
+    "PAYMENT_TOO_LONG": Text(
+        "A payment line gives the customer {days} days; the bottom line allows {max_days}. "
+        "Shorten it, or have a floor exception granted.",
+        "有一期付款账期为 {days} 天，底线为 {max_days} 天。请缩短，或申请底线例外。",
+    ),
+    "PERSON_EXISTS": Text("A person with this id exists already.", "该人员编号已存在。"),
+    "PERSON_UNKNOWN": Text("Every person named must work here.", "所列人员均须为在职人员。"),
+    "PLAN_SUM": Text(
+        "The lines sum to {total_fen} fen; they must sum to the price of {amount_fen} fen.",
+        "各付款行合计 {total_fen} 分，应等于总价 {amount_fen} 分。",
+    ),
+    "QA_TOO_SHORT": Text(
+        "At least {least} minutes must be reserved for questions.",
+        "答疑预留时间不得少于 {least} 分钟。",
+    ),
+    "REASON_MISSING": Text("A reason is needed.", "须填写原因。"),
+    "REHEARSAL_MISSING": Text(
+        "Rehearse with a manager and legal first, both in the same rehearsal.",
+        "谈判前须由销售经理与法务共同参加一次预演。",
+    ),
+    "ROLE": Text("None of your roles may do this.", "您的角色无权执行此操作。"),
+    "ROLE_NOT_GIVEN": Text(
+        "The roles operator and system are never given to anybody.",
+        "operator 与 system 角色不授予任何人。",
+    ),
+    "RULE_ID_TWICE": Text("Every rule needs an id of its own.", "规则编号不得重复。"),
+    "SCOPE_NOT_AGREED": Text(
+        "The scope must be the one agreed in the terms: {scope}.",
+        "合同范围须与谈妥的条款一致：{scope}。",
+    ),
+    "SCOPE_TOO_SMALL": Text(
+        "The scope lacks what the bottom line asks for: {lacking}. Add it, or have a floor "
+        "exception granted.",
+        "合同范围缺少底线要求的内容：{lacking}。请补上，或申请底线例外。",
+    ),
+    "SOURCE_DETAIL_MISSING": Text(
+        "The source OTHER needs source_detail.", "来源为“其他”时须填写 source_detail。"
+    ),
+    "STRATEGY_MISSING": Text(
+        "Fill in the strategy form before you negotiate.", "谈判前须先填写谈判策略表。"
+    ),
+    "TARGET_MERGED": Text(
+        "That lead was merged itself; name the lead it went into.",
+        "目标线索本身已被合并，请指定其并入的线索。",
+    ),
+    "TERM_NOT_DISCUSSED": Text(
+        "The term {term} stands in no recorded round of this negotiation yet.",
+        "核心条款 {term} 尚未出现在任何一轮谈判记录中。",
+    ),
+    "TOO_FAR_BACK": Text(
+        "It may lie at most {hours} hours back.", "最多只能补录 {hours} 小时以内的事项。"
+    ),
+    "IN_THE_FUTURE": Text("It may not lie in the future.", "不得晚于当前时间。"),
+    "BACKDATING_REASON": Text("A time earlier than now needs a reason.", "补录须填写原因。"),
+    "TOO_FEW_LINES": Text(
+        "A key account pays in at least {least} lines.", "大客户项目的付款计划至少须有 {least} 行。"
+    ),
+    "VALUE_NOT_ALLOWED": Text("This value is not allowed for that field.", "该字段不允许此取值。"),
+}

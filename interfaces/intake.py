@@ -1,0 +1,116 @@
+"""From JSON to a command: what is malformed is told apart from what a rule refuses.
+
+Well-formed is a JSON object with known fields. A known field that is missing, of a wrong
+type or out of its bounds is a refusal with the clause that its class declares for it; it
+gets a receipt. Everything before that is `invalid` and leaves none (domain, section 3).
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from pydantic import ValidationError
+from pydantic_core import ErrorDetails
+
+from domain.kernel import Command
+from domain.outcomes import Reason
+from domain.values import By
+
+#: What each kind of pydantic error says is expected, by the key in its context.
+BOUNDS = (
+    ("ge", "≥ {}"),
+    ("gt", "> {}"),
+    ("le", "≤ {}"),
+    ("lt", "< {}"),
+    ("min_length", "length ≥ {}"),
+    ("max_length", "length ≤ {}"),
+    ("expected", "{}"),
+    ("pattern", "{}"),
+)
+RANGE_KEYS = frozenset({"ge", "gt", "le", "lt", "min_length", "max_length", "expected"})
+
+
+class InvalidBodyError(Exception):
+    """The body is not well-formed; `problems` name each place and what is wrong there."""
+
+    def __init__(self, *problems: str) -> None:
+        super().__init__("; ".join(problems))
+        self.problems = problems
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """A body as it was read: a command, or the reasons against its fields."""
+
+    command: Command | None
+    body: Any
+    reasons: tuple[Reason, ...] = ()
+
+
+def read_json(raw: bytes) -> dict[str, Any]:
+    """The JSON object in a body; raises InvalidBodyError."""
+    try:
+        body = json.loads(raw.decode("utf-8") if raw.strip() else "{}", parse_constant=_refuse)
+    except UnicodeDecodeError as error:
+        raise InvalidBodyError(f"the body is not UTF-8 (byte {error.start})") from error
+    except RecursionError as error:
+        raise InvalidBodyError("the body is nested too deeply") from error
+    except ValueError as error:
+        raise InvalidBodyError(f"the body is not JSON: {error}") from error
+    if not isinstance(body, dict):
+        raise InvalidBodyError("the body must be a JSON object")
+    return body
+
+
+def read(kind: type[Command], body: dict[str, Any]) -> Read:
+    """The command in the body, or the reasons against it; raises InvalidBodyError."""
+    try:
+        text = json.dumps(body)
+    except RecursionError as error:
+        raise InvalidBodyError("the body is nested too deeply") from error
+    try:
+        return Read(kind.model_validate_json(text), body)
+    except ValidationError as error:
+        errors = error.errors(include_url=False, include_input=False)
+    unknown = [_place(e) for e in errors if e["type"] == "extra_forbidden"]
+    if unknown:
+        raise InvalidBodyError(*(f"unknown field {place}" for place in unknown))
+    malformed = [e["msg"] for e in errors if e["type"] == "json_invalid"]
+    if malformed:
+        raise InvalidBodyError(*malformed)
+    return Read(None, body, tuple(_reason(kind, e) for e in errors))
+
+
+def _reason(kind: type[Command], error: ErrorDetails) -> Reason:
+    clause = clause_of(kind, str(error["loc"][0])) if error["loc"] else kind.clause
+    place = _place(error)
+    context: Mapping[str, Any] = error.get("ctx", {})
+    if error["type"] == "missing":
+        return Reason(clause, "MISSING", place)
+    said = [form.format(context[key]) for key, form in BOUNDS if key in context]
+    expected = ", ".join(said) or _in_short(error)
+    code = "OUT_OF_RANGE" if RANGE_KEYS & context.keys() else "MALFORMED"
+    return Reason(clause, code, place, detail={"expected": expected})
+
+
+def clause_of(kind: type[Command], field: str) -> str:
+    """The clause under which a bad value of the field is refused."""
+    info = kind.model_fields.get(field)
+    marks = [m for m in info.metadata if isinstance(m, By)] if info is not None else []
+    return marks[-1].clause if marks else kind.clause
+
+
+def _in_short(error: ErrorDetails) -> str:
+    """What would be right, without anything of what was sent."""
+    return error["type"].removesuffix("_type").removesuffix("_parsing").replace("_", " ")
+
+
+def _place(error: ErrorDetails) -> str:
+    return ".".join(str(part) for part in error["loc"]) or "body"
+
+
+def _refuse(constant: str) -> Any:
+    raise ValueError(f"{constant} is not JSON")
