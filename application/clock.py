@@ -32,12 +32,14 @@ class RealClock:
 class ManualClock:
     """A clock that stands still until it is set; for tests and demonstrations.
 
-    While it was never set, commands are recorded at the real time and nothing fires.
+    While it was never set, commands are recorded at the real time and nothing fires. Its
+    instant is kept in the database, unless it only plays a past up to now (`kept=False`).
     """
 
     manual = True
 
-    def __init__(self, instant: dt.datetime | None = None) -> None:
+    def __init__(self, instant: dt.datetime | None = None, *, kept: bool = True) -> None:
+        self.kept = kept
         self._instant = instant
         self._lock = threading.Lock()
 

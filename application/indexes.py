@@ -19,6 +19,7 @@ from eventsourcing.sqlite import SQLiteCursor
 
 from domain.clocks import Clock
 from domain.customers import comparable
+from domain.deal.state import Deal
 from domain.decision import Stream
 from domain.facts import KnownCustomer, SignedDeal, Workload
 from domain.kernel import Event, Recorded, event_id
@@ -221,15 +222,19 @@ class Indexes:
                     change,
                 )
 
-    def _note_deal(self, before: Any, after: Any) -> None:
-        if after.signed_on is not None and before.signed_on is None:
-            self._run(
-                "INSERT OR REPLACE INTO signed_deals VALUES (?, ?, ?, ?)",
-                after.id.hex,
-                after.customer_id.hex,
-                after.amount_fen,
-                after.signed_on.isoformat(),
-            )
+    def _note_deal(self, before: Deal, after: Deal) -> None:
+        signature = after.contract.signature
+        approved = after.contract.revision(after.contract.approved_rev)
+        if signature is None or before.contract.signature is not None or approved is None:
+            return
+        assert after.customer_id is not None
+        self._run(
+            "INSERT INTO signed_deals VALUES (?, ?, ?, ?)",
+            after.id.hex,
+            after.customer_id.hex,
+            approved.amount_fen,
+            signature.signed_on.isoformat(),
+        )
 
     def _note_clocks(
         self, before: tuple[Clock, ...], after: Stream, recorded: tuple[Recorded, ...]

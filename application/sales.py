@@ -53,7 +53,9 @@ class _Waiting:
 class Sales:
     """The service's write side over one event store."""
 
-    def __init__(self, path: Path, *, manual_clock: bool = False) -> None:
+    def __init__(
+        self, path: Path, *, manual_clock: bool = False, clock: Clock | None = None
+    ) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         self.log = Log(path)
         self.keys = Keys(path.with_name(path.name + ".keys"))
@@ -67,7 +69,7 @@ class Sales:
             Indexes.create(cursor)
             indexes = Indexes(cursor, self.keys.claim_key)
             people = directory(self.log, cursor, indexes.people_streams())
-            self.clock = _clock(indexes.setting(MANUAL_INSTANT), manual_clock)
+            self.clock = clock or _clock(indexes.setting(MANUAL_INSTANT), manual_clock)
             last = self._last_row(cursor)
         self._standing = Standing(POLICY, Calendar(), people)
         self._position, self._recorded_at = last
@@ -291,7 +293,8 @@ class Sales:
                     turn.now = min(target, _earliest(turn.indexes, target))
                 fired = fire_due(turn, target, at_their_time=True)
                 reached = turn.now if fired else target
-                turn.indexes.set(MANUAL_INSTANT, str(micros(reached)))
+                if self.clock.kept:
+                    turn.indexes.set(MANUAL_INSTANT, str(micros(reached)))
             self._committed(turn)
             self.clock.set(reached)
             if not fired:

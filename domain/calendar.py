@@ -44,6 +44,11 @@ def end_of(day: dt.date) -> dt.datetime:
     return begin_of(day + ONE_DAY)
 
 
+def last_day_before(due: dt.datetime) -> dt.date:
+    """The last date on which something due then may still be done: 24:00 belongs to its day."""
+    return day_of(due - dt.timedelta(microseconds=1))
+
+
 def months_after(day: dt.date, months: int) -> dt.date:
     """The same day of a later month, or that month's last day if it has no such day."""
     index = day.year * 12 + day.month - 1 + months
@@ -82,6 +87,5 @@ class Calendar:
     def before(self, due: dt.datetime, span: Span) -> dt.datetime:
         """The instant that lies a span ahead of `due`."""
         if span.working_days:
-            last = day_of(due - dt.timedelta(microseconds=1))
-            return end_of(self.working_day(last, -span.working_days))
+            return end_of(self.working_day(last_day_before(due), -span.working_days))
         return due - dt.timedelta(days=span.days, minutes=span.minutes)

@@ -92,7 +92,7 @@ class Clocks(tuple[Clock, ...]):
         )
 
     def last(self, kind: str, subject: str) -> Clock | None:
-        """The newest clock of the kind and subject that was not cancelled."""
+        """The newest clock of the kind and subject, unless that one was cancelled."""
         for clock in reversed(self):
             if (clock.kind, clock.subject) == (kind, subject):
                 return None if clock.state is ClockState.CANCELLED else clock
@@ -282,10 +282,11 @@ class Cancel:
 
 @dataclass(frozen=True, slots=True)
 class HandOver:
-    """All open clocks of one person go to another."""
+    """All open clocks of one person go to another, or only those of some kinds."""
 
     old: str | None
     new: str | None
+    kinds: frozenset[str] | None = None
 
 
 Step = Arm | Stop | Cancel | HandOver
@@ -319,7 +320,8 @@ def _events(
                 yield DeadlineCancelled(clock_id=clock.clock_id, kind=clock.kind, why=step.why)
         case HandOver():
             for clock in clocks.running():
-                if clock.owner_id == step.old:
+                theirs = step.kinds is None or clock.kind in step.kinds
+                if theirs and clock.owner_id == step.old:
                     yield DeadlineHandedOver(
                         clock_id=clock.clock_id, kind=clock.kind, owner_id=step.new
                     )

@@ -22,8 +22,18 @@ CODES: Mapping[str, Text] = {
     "ANSWERED_BEFORE_RAISED": Text(
         "The answer cannot lie before the objection was raised.", "答复时间不得早于异议提出时间。"
     ),
+    "AUTHORS_TOO_FEW": Text(
+        "Rep, product manager and technical support must be three different authors.",
+        "销售代表、产品经理、技术支持须由三位不同的作者担任。",
+    ),
+    "AUTHOR_ROLE_MISSING": Text(
+        "No author works here as {role}; name one.", "作者中缺少 {role} 角色的在职人员，请补上。"
+    ),
     "BEFORE_ASSIGNMENT": Text(
         "The contact lies before the lead was assigned.", "联系时间早于线索分配时间。"
+    ),
+    "BEFORE_THE_TALK": Text(
+        "The mail cannot have gone out before the talk ended.", "邮件发送时间不得早于沟通结束时间。"
     ),
     "BELOW_FLOOR": Text(
         "The amount lies {gap_fen} fen below the price floor. Raise it, or have a manager and a "
@@ -33,6 +43,17 @@ CODES: Mapping[str, Text] = {
     ),
     "BOTTOM_LINE_MISSING": Text(
         "Set the bottom line before you negotiate.", "谈判前须先明确谈判底线。"
+    ),
+    "BUDGET_MISSING": Text(
+        "Give the budget, or say in budget_unknown_reason why it is not known.",
+        "请填写预算，或在 budget_unknown_reason 中说明为何暂不明确。",
+    ),
+    "BUDGET_REVERSED": Text(
+        "The upper end of the budget must not lie below the lower.", "预算上限不得低于下限。"
+    ),
+    "CC_ROLE_MISSING": Text(
+        "Nobody in copy works here as {role}; add one by person id.",
+        "抄送人中缺少 {role} 角色的在职人员，请按人员编号补上。",
     ),
     "CONSENT_MISSING": Text(
         "A manager must first give consent (GiveConsent), and it must still be valid.",
@@ -50,6 +71,10 @@ CODES: Mapping[str, Text] = {
         "No revision of the contract carries out the terms now agreed; draft it first.",
         "尚无与现行条款对应的合同文本，请先起草。",
     ),
+    "COOP_HISTORY_MISSING": Text(
+        "Before a repeat purchase the history of working together (COOP_HISTORY) is read too.",
+        "老客户复购须先查阅历史合作记录（COOP_HISTORY）。",
+    ),
     "CUSTOMER_UNKNOWN": Text(
         "No customer has this id; leave it out for a new customer.",
         "没有该编号的客户；新客户请勿填写。",
@@ -58,6 +83,7 @@ CODES: Mapping[str, Text] = {
         "The delivery date must be the one agreed in the terms: {delivery_on}.",
         "交付日期须与谈妥的条款一致：{delivery_on}。",
     ),
+    "DAY_IS_PAST": Text("The day must be today or later.", "日期须为今天或以后。"),
     "DECISION_MAKER_MISSING": Text(
         "A key account's decision maker must be among the attendees.",
         "大客户项目的呈现须有客户决策人参加。",
@@ -108,6 +134,9 @@ CODES: Mapping[str, Text] = {
         "Only a lead whose approved grade is A or B can become a deal.",
         "仅审核通过的 A、B 级线索可转为商机。",
     ),
+    "HELD_TOO_LONG": Text(
+        "The day may lie at most {days} days ahead.", "日期最多在 {days} 天以内。"
+    ),
     "ILLEGAL_STATE": Text(
         "This cannot be done while the state is {state}.", "当前状态 {state} 下不能执行此操作。"
     ),
@@ -142,6 +171,10 @@ CODES: Mapping[str, Text] = {
         "No contact or activity has reached the customer yet.",
         "尚无任何一次联系或跟进真正联系上客户。",
     ),
+    "NEW_NEEDS_VERSION_NEEDED": Text(
+        "The customer corrected this version; record the needs anew first.",
+        "客户已对该版提出更正，请先重新记录需求。",
+    ),
     "NOTHING_CHANGED": Text("This is what stands already.", "与现有内容相同，无需变更。"),
     "NOT_A_MANAGER": Text(
         "The form goes to a sales manager who works here and does not own the deal.",
@@ -158,6 +191,12 @@ CODES: Mapping[str, Text] = {
     "NOT_A_SALES_REP": Text(
         "Every person named must be a sales rep who works here.",
         "所列人员均须为在职的销售代表。",
+    ),
+    "NOT_ON_THE_TEAM": Text(
+        "This person is not on the team in that role.", "该人员未以此角色参与团队。"
+    ),
+    "NOT_PREPARED": Text(
+        "Prepare the talk first (PrepareDiscovery).", "请先完成沟通前准备（PrepareDiscovery）。"
     ),
     "NOT_PRESENTED": Text(
         "This version of the solution was never presented.", "该方案版本从未呈现。"
@@ -178,6 +217,10 @@ CODES: Mapping[str, Text] = {
         "Only the approved version {solution_version} can be presented.",
         "只能呈现已通过评审的第 {solution_version} 版方案。",
     ),
+    "NOT_THE_CONFIRMED_NEEDS": Text(
+        "The customer confirmed version {version} of the needs; build on that one.",
+        "客户确认的是第 {version} 版需求，方案须以该版为准。",
+    ),
     "NOT_THE_NEWEST_REV": Text(
         "The newest revision is {rev}; name that one.",
         "最新为第 {rev} 版，请指明该版。",
@@ -185,6 +228,9 @@ CODES: Mapping[str, Text] = {
     "NOT_THE_NEWEST_TEXT": Text(
         "The hash is not that of the newest revision; look at that one first.",
         "哈希值与最新版合同不符，请先查看最新版。",
+    ),
+    "NOT_THE_NEWEST_VERSION": Text(
+        "Version {version} is the newest.", "当前最新为第 {version} 版。"
     ),
     "NOT_THE_OWNER_THEN": Text(
         "Only a contact of whoever owned the lead at that time counts, and only he or a "
@@ -203,16 +249,25 @@ CODES: Mapping[str, Text] = {
         "The hash is not that of the revision out for votes; look at that one first.",
         "哈希值与提交审核的版本不符，请先查看该版本。",
     ),
+    "NOT_THE_SUBMITTED_VERSION": Text(
+        "Version {version} was submitted; a review names what it judges.",
+        "提交评审的是第 {version} 版；评审时须指明所评的版本。",
+    ),
     "NO_EXCEPTION_NEEDED": Text(
         "The newest revision keeps to the bottom line; there is nothing to except.",
         "最新版合同未突破底线，无需例外。",
     ),
+    "NO_NEEDS": Text("No needs are recorded yet.", "尚未记录客户需求。"),
     "NO_OPEN_OBJECTION": Text("No objection waits for an answer.", "没有待答复的异议。"),
     "NO_OPEN_WARNING": Text("There is no open warning.", "没有待确认的警示。"),
     "NO_SIGNED_DEAL": Text(
         "A repeat purchase needs a customer with at least one signed deal.",
         "复购线索的客户须至少有一份已签订的合同。",
     ),
+    "NO_SOLUTION": Text(
+        "There is no solution to revise yet; draft one.", "尚无可修订的方案，请先编制。"
+    ),
+    "NO_SUCH_NEEDS_VERSION": Text("There is no such version of the needs.", "没有该版需求记录。"),
     "OBJECTION_UNKNOWN": Text(
         "This deal has no objection with this id.", "该商机没有此编号的异议。"
     ),
@@ -233,10 +288,18 @@ CODES: Mapping[str, Text] = {
     "OWNER_MISSING": Text(
         "A rule that assigns to an owner must name one.", "指定负责人的规则须列出人员。"
     ),
+    "OWNER_STAYS": Text(
+        "The owner cannot leave the team; hand the deal over first (ReassignDeal).",
+        "负责人不能退出团队，请先转交商机（ReassignDeal）。",
+    ),
     "OWN_CONSENT": Text("Nobody consents to a command of his own.", "不得对本人的操作出具同意。"),
     "OWN_CONTRACT": Text(
         "Whoever owns the deal has no vote on its contract.",
         "商机负责人对本单合同没有投票权。",
+    ),
+    "OWN_DEAL": Text(
+        "Whoever owns the deal may not review its solution; ask another manager.",
+        "商机负责人不得评审本商机的方案，请由另一位经理评审。",
     ),
     "OWN_DRAFT": Text(
         "Whoever drafted the contract has no vote on it.",
@@ -250,30 +313,51 @@ CODES: Mapping[str, Text] = {
         "Whoever gave the score may not review it; ask another manager.",
         "评分人不得审核自己的评分，请由另一位经理审核。",
     ),
+    "OWN_SOLUTION": Text(
+        "Whoever had a hand in the solution may not review it; ask another manager.",
+        "参与编制或提交方案的人不得评审该方案，请由另一位经理评审。",
+    ),
+    "PAIN_ID_TWICE": Text("Every pain needs an id of its own.", "痛点编号不得重复。"),
     "PAYMENT_TOO_LONG": Text(
         "A payment line gives the customer {days} days; the bottom line allows {max_days}. "
         "Shorten it, or have a floor exception granted.",
         "有一期付款账期为 {days} 天，底线为 {max_days} 天。请缩短，或申请底线例外。",
     ),
     "PERSON_EXISTS": Text("A person with this id exists already.", "该人员编号已存在。"),
-    "PERSON_UNKNOWN": Text("Every person named must work here.", "所列人员均须为在职人员。"),
+    "PERSON_UNKNOWN": Text(
+        "Name every person by the id under which he is known here.",
+        "所列人员须使用其在本系统中的人员编号。",
+    ),
     "PLAN_SUM": Text(
         "The lines sum to {total_fen} fen; they must sum to the price of {amount_fen} fen.",
         "各付款行合计 {total_fen} 分，应等于总价 {amount_fen} 分。",
     ),
+    "PRICE_SUM": Text(
+        "The prices of the items sum to {sum_fen} fen.", "各项价格合计应为 {sum_fen} 分。"
+    ),
     "QA_TOO_SHORT": Text(
         "At least {least} minutes must be reserved for questions.",
         "答疑预留时间不得少于 {least} 分钟。",
+    ),
+    "QUESTION_COUNT": Text(
+        "Bring {min} to {max} open questions.", "请准备 {min} 至 {max} 个开放式问题。"
     ),
     "REASON_MISSING": Text("A reason is needed.", "须填写原因。"),
     "REHEARSAL_MISSING": Text(
         "Rehearse with a manager and legal first, both in the same rehearsal.",
         "谈判前须由销售经理与法务共同参加一次预演。",
     ),
+    "RETURNED_VERSION": Text(
+        "The review returned version {version}; revise it before submitting again.",
+        "第 {version} 版已被评审退回，请修订后再提交。",
+    ),
     "ROLE": Text("None of your roles may do this.", "您的角色无权执行此操作。"),
     "ROLE_NOT_GIVEN": Text(
         "The roles operator and system are never given to anybody.",
         "operator 与 system 角色不授予任何人。",
+    ),
+    "ROLE_NOT_HELD": Text(
+        "Nobody with this id works here as {role}.", "没有以 {role} 角色在职的该人员。"
     ),
     "RULE_ID_TWICE": Text("Every rule needs an id of its own.", "规则编号不得重复。"),
     "SCOPE_NOT_AGREED": Text(
@@ -291,6 +375,10 @@ CODES: Mapping[str, Text] = {
     "STRATEGY_MISSING": Text(
         "Fill in the strategy form before you negotiate.", "谈判前须先填写谈判策略表。"
     ),
+    "SUMMARY_NOT_SENT": Text(
+        "First send the customer the summary of version {version} (SendNeedsSummary).",
+        "请先向客户发送第 {version} 版需求要点（SendNeedsSummary）。",
+    ),
     "TARGET_MERGED": Text(
         "That lead was merged itself; name the lead it went into.",
         "目标线索本身已被合并，请指定其并入的线索。",
@@ -306,6 +394,10 @@ CODES: Mapping[str, Text] = {
     "BACKDATING_REASON": Text("A time earlier than now needs a reason.", "补录须填写原因。"),
     "TOO_FEW_LINES": Text(
         "A key account pays in at least {least} lines.", "大客户项目的付款计划至少须有 {least} 行。"
+    ),
+    "VALUE_ADDED_REASON_MISSING": Text(
+        "Say in value_added_reason why there is no value added.",
+        "没有增值服务的，请在 value_added_reason 中说明原因。",
     ),
     "VALUE_NOT_ALLOWED": Text("This value is not allowed for that field.", "该字段不允许此取值。"),
 }

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
+from .backdating import unless_timely
 from .clocks import Step, follow
 from .context import Context
 from .kernel import Command, Event, Flag, Recorded, Trail, event_id
@@ -83,7 +84,7 @@ def decide(command: Command, state: Any, context: Context) -> Decision:
     Where the state itself forbids it, or the relation, the body is not looked at: what it
     would be judged by is not there.
     """
-    reasons = list(type(command).ready(state, context))
+    reasons = [*type(command).ready(state, context), *_timely(context)]
     if any(r.problem in (Problem.ROLE, Problem.ILLEGAL_STATE) for r in reasons):
         return Decision(tuple(reasons))
     deviations: list[Deviation] = []
@@ -97,6 +98,13 @@ def decide(command: Command, state: Any, context: Context) -> Decision:
             case Event() | To():
                 events.append(outcome)
     return Decision(tuple(reasons), tuple(deviations), tuple(events))
+
+
+def _timely(context: Context) -> Iterator[Reason]:
+    """Nothing is recorded ahead of its time, or far behind it, or late without a reason (R5.8)."""
+    yield from unless_timely(context.at, "occurred_at", context)
+    if context.at < context.now and not context.reason:
+        yield Reason("R5.8", "BACKDATING_REASON", field="reason")
 
 
 def unfold(

@@ -44,6 +44,7 @@ class Terms(Shape):
 
 THREE_QUARTERS = Notice(percent=75)
 ONE_WORKING_DAY_BEFORE = Notice(before=Span(working_days=1))
+THREE_DAYS_BEFORE = Notice(before=Span(days=3))
 
 CLOCKS: Mapping[str, Terms] = {
     "SCORE_REVIEW": Terms(limit=Span(working_days=1)),
@@ -58,6 +59,24 @@ CLOCKS: Mapping[str, Terms] = {
     "HOLD_REVIEW": Terms(notice=Notice(before=Span(days=7))),
     "CONTRACT_DRAFT": Terms(limit=Span(working_days=2), notice=ONE_WORKING_DAY_BEFORE),
     "CONTRACT_REVIEW": Terms(notice=ONE_WORKING_DAY_BEFORE),
+    "SIGN_WINDOW": Terms(limit=Span(days=30), notice=Notice(before=Span(days=7))),
+    "ARCHIVE": Terms(limit=Span(working_days=3), notice=ONE_WORKING_DAY_BEFORE),
+    "HANDOVER": Terms(limit=Span(working_days=1)),
+    "HANDOVER_ACCEPT": Terms(limit=Span(working_days=1)),
+    "PROGRESS_WEEKLY": Terms(limit=Span(days=7), notice=Notice(before=Span(days=1))),
+    "MILESTONE": Terms(notice=THREE_DAYS_BEFORE),
+    "CUSTOMER_ACCEPTANCE": Terms(limit=Span(working_days=5), notice=ONE_WORKING_DAY_BEFORE),
+    "REWORK": Terms(limit=Span(working_days=10), notice=THREE_DAYS_BEFORE),
+    "STEERING_MONTHLY": Terms(limit=Span(months=1), notice=THREE_DAYS_BEFORE),
+    "INVOICE": Terms(limit=Span(working_days=3), notice=ONE_WORKING_DAY_BEFORE),
+    "LIMITATION": Terms(limit=Span(months=36), notice=Notice(before=Span(days=180))),
+    "VISIT_QUARTERLY": Terms(limit=Span(months=3), notice=Notice(before=Span(days=7))),
+    "CMP_ACK": Terms(limit=Span(minutes=120), notice=THREE_QUARTERS),
+    "CMP_TRIAGE": Terms(limit=Span(minutes=240), notice=THREE_QUARTERS),
+    "CMP_FIRST": Terms(notice=THREE_QUARTERS),
+    "CMP_SOLUTION": Terms(notice=THREE_QUARTERS),
+    "CMP_RESOLVE": Terms(notice=THREE_QUARTERS),
+    "CMP_FOLLOWUP": Terms(limit=Span(days=3), notice=THREE_QUARTERS),
 }
 
 #: Working days that each department has for its vote (R3.4.3).
@@ -83,6 +102,72 @@ PROBABILITIES: Mapping[str, int] = {
     "CONTRACT_APPROVED": 9500,
     "SIGNED": 10000,
 }
+
+
+class Delivery(Shape):
+    """What delivery owes in advance (R3.5); its other times are clocks."""
+
+    delay_notice_days: int = 3
+    change_notice_working_days: int = 5
+
+
+class Collection(Shape):
+    """The steps of reminding, in days before or after the due day (R3.6.4)."""
+
+    before_days: int = 7
+    single_days: tuple[int, ...] = (0, 1, 3, 5, 7)
+    daily_from_days: int = 8
+    daily_to_days: int = 14
+    manager_days: int = 15
+    hold_days: int = 31
+    demand_days: int = 91
+    final_days: int = 181
+
+
+class AnswerTimes(Shape):
+    """By when a complaint of one severity is answered, gets a solution, is resolved (R3.7.3)."""
+
+    first: Span
+    solution: Span
+    resolve: Span
+
+
+#: The times of complaints, by severity.
+ANSWER_TIMES: Mapping[str, AnswerTimes] = {
+    "GENERAL": AnswerTimes(
+        first=Span(minutes=1440), solution=Span(working_days=3), resolve=Span(working_days=10)
+    ),
+    "MAJOR": AnswerTimes(
+        first=Span(minutes=720), solution=Span(working_days=2), resolve=Span(working_days=5)
+    ),
+    "URGENT": AnswerTimes(
+        first=Span(minutes=120), solution=Span(minutes=1440), resolve=Span(minutes=4320)
+    ),
+}
+
+
+class Complaints(Shape):
+    """Limits of complaints: severity, cost, rejections, satisfaction, recurrence (R3.7)."""
+
+    answer_times: Mapping[str, AnswerTimes] = Field(default_factory=lambda: ANSWER_TIMES)
+    major_amount_fen: int = 10_000_000
+    lead_cost_fen_max: int = 500_000
+    manager_cost_fen_max: int = 5_000_000
+    general_manager_cost_fen: int = 50_000_000
+    rejections: int = 2
+    satisfaction_min: int = 1
+    satisfaction_max: int = 5
+    satisfaction_close_min: int = 3
+    reopen_days: int = 30
+    recurrence_count: int = 3
+    recurrence_days: int = 90
+
+
+class Repurchase(Shape):
+    """From when a customer is visited again (R3.8.1)."""
+
+    after_close_days: int = 90
+    before_end_days: int = 60
 
 
 class Policy(Shape):
@@ -120,6 +205,11 @@ class Policy(Shape):
     clocks: Mapping[str, Terms] = Field(default_factory=lambda: CLOCKS)
     review_days: Mapping[str, int] = Field(default_factory=lambda: REVIEW_DAYS)
     probabilities: Mapping[str, int] = Field(default_factory=lambda: PROBABILITIES)
+
+    delivery: Delivery = Delivery()
+    collection: Collection = Collection()
+    complaints: Complaints = Field(default_factory=Complaints)
+    repurchase: Repurchase = Repurchase()
 
     def grade(self, total: int) -> Grade:
         """The grade that a total of the three scores gives (G3.1.4–6)."""

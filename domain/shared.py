@@ -58,13 +58,13 @@ class AddContact(ContactDetails, Command):
     needs = (DuplicateLeads,)
 
     def claims(self, state: Any) -> frozenset[str]:
-        """What the lead would claim with this contact; a deal claims nothing."""
+        """What the lead would claim anew with this contact; a deal claims nothing."""
         contact = Contact(
             contact_id=self.contact_id or state.id,
             **self.model_dump(include=set(ContactDetails.model_fields)),
         )
-        claims: frozenset[str] = state.with_contact(contact, False).claims
-        return claims
+        anew: frozenset[str] = state.with_contact(contact, False).claims - state.claims
+        return anew
 
     @classmethod
     def ready(cls, state: Any, context: Context, /) -> Iterator[Reason]:
@@ -73,10 +73,12 @@ class AddContact(ContactDetails, Command):
     def decide(self, state: Any, context: Context, /) -> Iterator[ContactAdded | Reason]:
         if self.contact_id is not None and self.contact_id not in state.contact_ids:
             yield Reason("R5.4", "CONTACT_UNKNOWN", field="contact_id")
-        if self.contact_id is None and not self.reachable:
-            yield Reason("R5.4", "CONTACT_WAY_MISSING", field="phone")
         yield from state.unless_free(self, context)
-        yield ContactAdded.of(self, contact_id=self.contact_id or context.new_id("contact"))
+        yield ContactAdded.of(
+            self,
+            contact_id=self.contact_id or context.new_id("contact"),
+            confirm_not_duplicate=bool(context.fact(DuplicateLeads).lead_ids),
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,7 @@ from zoneinfo import ZoneInfo
 from people import EVERYBODY
 
 from domain.calendar import Calendar
-from domain.clocks import Clock, ClockEvent
+from domain.clocks import Clock, ClockEvent, fired
 from domain.context import Context, Fact
 from domain.decision import (
     Aggregate,
@@ -54,6 +54,7 @@ class Story:
     reasons: tuple[Reason, ...] = ()
     decision: Decision = field(default_factory=lambda: Decision(()))
     recorded: tuple[Recorded, ...] = ()
+    history: tuple[Recorded, ...] = ()
     elsewhere: tuple[To[Event], ...] = ()
     policy: Policy = POLICY
     people: People = EVERYBODY
@@ -100,7 +101,48 @@ class Story:
             reasons=(),
             decision=decision,
             recorded=tuple(recorded),
+            history=(*self.history, *recorded),
             elsewhere=elsewhere,
+        )
+
+    def wait(self, until: dt.datetime | str) -> Story:
+        """Let the time pass until then, and every clock warn and be breached as it falls due."""
+        now = _instant(until)
+        assert now is not None
+        story = replace(self, now=now, recorded=(), reasons=())
+        while (clock := story._next_to_fire()) is not None:
+            story = story._fire(clock)
+        return story
+
+    def _next_to_fire(self) -> Clock | None:
+        """The open clock that fires first, if it does so by now."""
+        due: list[tuple[dt.datetime, str, Clock]] = [
+            (c.fires_at, str(c.clock_id), c)
+            for c in self.state.clocks
+            if c.fires_at is not None and c.fires_at <= self.now
+        ]
+        return min(due)[-1] if due else None
+
+    def _fire(self, clock: Clock) -> Story:
+        assert clock.fires_at is not None
+        told = self.stream.aggregate.told
+        context = Context(
+            now=clock.fires_at,
+            at=clock.fires_at,
+            actor=SYSTEM,
+            role=Role.SYSTEM,
+            command_id=uuid5(clock.clock_id, f"{clock.state} {clock.warnings}"),
+            correlation_id=NAMESPACE,
+            policy=self.policy,
+            people=self.people,
+        )
+        event = fired(clock, told(self.state, clock.kind, clock.subject, context))
+        stream, recorded = unfold(self.stream, event, context)
+        return replace(
+            self,
+            stream=stream,
+            recorded=(*self.recorded, *recorded),
+            history=(*self.history, *recorded),
         )
 
     def _roles(self, actor: str) -> frozenset[Role]:
@@ -239,6 +281,6 @@ def given(aggregate: Aggregate, *events: Event | tuple[Event, str]) -> Story:
             correlation_id=NAMESPACE,
             people=EVERYBODY,
         )
-        stream, _ = unfold(story.stream, event, context)
-        story = replace(story, stream=stream)
+        stream, recorded = unfold(story.stream, event, context)
+        story = replace(story, stream=stream, history=(*story.history, *recorded))
     return story

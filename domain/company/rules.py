@@ -14,6 +14,7 @@ from domain.customers import Scenario
 from domain.facts import AssignmentRule
 from domain.kernel import Command, Event, Trail
 from domain.language import Text
+from domain.lead.state import Source
 from domain.outcomes import Reason
 from domain.people import Role, anyone
 from domain.values import By, ItemId, Name, PersonId, Shape
@@ -37,7 +38,7 @@ class Rule(Shape):
     owner_ids: Annotated[tuple[PersonId, ...], Field(max_length=500)] = ()
     industry: Name | None = None
     region: Name | None = None
-    source: Name | None = None
+    source: Source | None = None
     scenario: Scenario | None = None
 
 
@@ -68,9 +69,9 @@ class SetAssignmentRules(RuleList, Command):
         ids = [rule.rule_id for rule in self.rules]
         if len(set(ids)) < len(ids):
             yield Reason("G3.1.8", "RULE_ID_TWICE", field="rules")
-        for rule in self.rules:
-            if rule.by is Choice.OWNER and not rule.owner_ids:
-                yield Reason("G3.1.8", "OWNER_MISSING", field="rules")
-            if not all(context.people.holds(p, Role.SALES_REP) for p in rule.owner_ids):
-                yield Reason("G3.1.8", "NOT_A_SALES_REP", field="rules")
+        if any(rule.by is Choice.OWNER and not rule.owner_ids for rule in self.rules):
+            yield Reason("G3.1.8", "OWNER_MISSING", field="rules")
+        named = {person for rule in self.rules for person in rule.owner_ids}
+        if not all(context.people.holds(person, Role.SALES_REP) for person in named):
+            yield Reason("G3.1.8", "NOT_A_SALES_REP", field="rules")
         yield AssignmentRulesPublished.of(self)

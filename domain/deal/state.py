@@ -14,6 +14,7 @@ from domain.context import Context
 from domain.customers import CompanySize, Contact, Scenario
 from domain.outcomes import Reason
 from domain.people import Relation, Role
+from domain.policy import Policy
 
 from .records.contract import Contract
 from .records.discovery import Discovery
@@ -110,12 +111,45 @@ class Deal:
             case Relation.OWNER:
                 return person == self.owner_id
             case Relation.AUTHOR:
-                return self.solutions.is_author(person)
+                return self._is_author(person, role)
+
+    def _is_author(self, person: str, role: Role) -> bool:
+        """Until there is a solution, whoever plays that part in the team stands for an author."""
+        if self.solutions.newest is None:
+            return self.has_member(person, role)
+        return self.solutions.is_author(person)
+
+    def has_member(self, person: str, role: Role) -> bool:
+        """Whether the person is on the team in that role."""
+        return any((m.person_id, m.role) == (person, role) for m in self.team)
+
+    @property
+    def stage_in_force(self) -> Stage:
+        """The stage, and of a deal on hold or lost the one in which it was stopped."""
+        return self.stage if self.stage_before is None else self.stage_before
+
+    def probability(self, policy: Policy) -> int:
+        """How likely the signature is, in basis points: as the owner said, or by stage."""
+        if self.stage is Stage.LOST:
+            return 0
+        if self.probability_bp is not None:
+            return self.probability_bp
+        return policy.probabilities.get(self.stage_in_force, 0)
+
+    def back_on_its_way(self) -> Deal:
+        """The deal in the stage in which it was put on hold or lost."""
+        return replace(self, stage=self.stage_in_force, stage_before=None, resume_on=None)
 
     def unless(self, clause: str, *allowed: Stage) -> Iterator[Reason]:
         """A reason against, unless the deal is in one of the allowed stages."""
         if self.stage not in allowed:
             yield Reason.illegal_state(clause, self.stage)
+
+    def unless_in_or_held_from(self, clause: str, *allowed: Stage) -> Iterator[Reason]:
+        """As `unless`, but a deal on hold counts as in the stage to which it will return."""
+        held = self.stage is Stage.ON_HOLD and self.stage_in_force in allowed
+        if not held:
+            yield from self.unless(clause, *allowed)
 
     def unless_open(self, clause: str) -> Iterator[Reason]:
         if not self.is_open:

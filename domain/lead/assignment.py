@@ -9,7 +9,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from domain.calendar import day_of, months_after
+from domain.calendar import last_day_before
 from domain.context import Context
 from domain.facts import AssignmentRule, AssignmentRules, Workload
 from domain.kernel import Command, Event, Trail
@@ -46,7 +46,6 @@ class LeadAssigned(Event):
             status=Status.WORKING if lead.first_contact else Status.ASSIGNED,
             owners=owners,
             assigned_grade=lead.grade,
-            review_due_on=None,
         )
 
 
@@ -58,7 +57,7 @@ class LeadParked(Event):
     review_due_on: Date
 
     def evolve(self, lead: Lead, trail: Trail, /) -> Lead:
-        return replace(lead, status=Status.PARKED, review_due_on=self.review_due_on)
+        return replace(lead, status=Status.PARKED)
 
 
 class AssignLead(Command):
@@ -70,6 +69,12 @@ class AssignLead(Command):
     also = ("G3.1.6", "G3.1.9", "G3.1.11", "R3.8.4")
     needs = (AssignmentRules, Workload)
 
+    @classmethod
+    def ready(cls, lead: Lead, context: Context, /) -> Iterator[Reason]:
+        yield from lead.unless(cls.clause, Status.SCORE_PENDING, *FOLLOWED)
+        if lead.grade is None or lead.pending is not None:
+            yield Reason.illegal_state(cls.clause, "NOT_APPROVED")
+
     def decide(self, lead: Lead, context: Context, /) -> Iterator[LeadAssigned | LeadParked]:
         owner_id, rule_id = choose_owner(
             lead, context.fact(AssignmentRules), context.fact(Workload), context.people
@@ -80,9 +85,9 @@ class AssignLead(Command):
 
 
 def next_review(context: Context) -> dt.date:
-    """The day by which a lead parked today must be re-evaluated (G3.1.11)."""
-    months = context.policy.clocks["C_MONTHLY_REVIEW"].limit.months
-    return months_after(day_of(context.at), months)
+    """The day by which a lead parked now must be re-evaluated (G3.1.11)."""
+    limit = context.policy.clocks["C_MONTHLY_REVIEW"].limit
+    return last_day_before(context.calendar.after(context.at, limit))
 
 
 def choose_owner(
@@ -117,22 +122,25 @@ def _fits(rule: AssignmentRule, lead: Lead) -> bool:
 
 
 def _by_rule(rule: AssignmentRule, lead: Lead, workload: Workload, people: People) -> str | None:
-    candidates = tuple(
-        p
-        for p in rule.owner_ids or people.with_role(Role.SALES_REP)
-        if people.holds(p, Role.SALES_REP)
-    )
-    if not candidates:
-        return None
-    match rule.by:
-        case "LOAD":
-            return _fewest(candidates, workload)
-        case "IN_TURN":
-            last = workload.last_in_turn.get(rule.rule_id)
-            following = candidates.index(last) + 1 if last in candidates else 0
-            return candidates[following % len(candidates)]
-        case _:
-            return candidates[0]
+    named = rule.owner_ids or people.with_role(Role.SALES_REP)
+    if rule.by == "IN_TURN":
+        named = _beginning_after(workload.last_in_turn.get(rule.rule_id), named, rule)
+    candidates = tuple(p for p in named if people.holds(p, Role.SALES_REP))
+    if rule.by == "LOAD":
+        return _fewest(candidates, workload)
+    return next(iter(candidates), None)
+
+
+def _beginning_after(
+    last: str | None, named: tuple[str, ...], rule: AssignmentRule
+) -> tuple[str, ...]:
+    """The round of people that begins behind whoever had the last turn, even if he left."""
+    if last is None:
+        return named
+    if not rule.owner_ids:
+        return (*(p for p in named if p > last), *(p for p in named if p <= last))
+    following = named.index(last) + 1 if last in named else 0
+    return named[following:] + named[:following]
 
 
 def _fewest(candidates: tuple[str, ...], workload: Workload) -> str | None:

@@ -15,12 +15,16 @@ from .contact import FirstContactMade
 from .scoring import LeadScoreApproved, LeadScoreReturned, LeadScoreSubmitted
 from .state import TERMINAL, Lead, Status
 
+#: Clocks that are the owner's duty and go with the lead; a review stays with the reviewer.
+OWNERS_CLOCKS = frozenset({"A_FIRST_CONTACT", "REPURCHASE_CONTACT", "C_MONTHLY_REVIEW"})
+
 
 def steps(before: Lead, event: Event, after: Lead, context: Context) -> Iterator[Step]:
     """What the event does to the lead's clocks."""
     match event:
         case LeadScoreSubmitted():
-            yield Stop("C_MONTHLY_REVIEW", context.at)
+            if before.status is Status.PARKED:
+                yield Stop("C_MONTHLY_REVIEW", context.at)
             yield Arm("SCORE_REVIEW", "R3.1.1", context.at, _reviewer(event, after, context))
         case LeadScoreApproved():
             yield Stop("SCORE_REVIEW", context.at)
@@ -36,7 +40,7 @@ def steps(before: Lead, event: Event, after: Lead, context: Context) -> Iterator
             yield Stop("A_FIRST_CONTACT", context.at)
             yield Stop("REPURCHASE_CONTACT", context.at)
         case LeadReassigned():
-            yield HandOver(event.from_, event.to)
+            yield HandOver(event.from_, event.to, OWNERS_CLOCKS)
         case _:
             pass
     if after.status in TERMINAL and before.status not in TERMINAL:

@@ -8,6 +8,8 @@ from enum import StrEnum
 from typing import Annotated
 from uuid import UUID
 
+from pydantic import Field
+
 from domain.context import Context
 from domain.customers import Scenario
 from domain.facts import DuplicateLeads, OtherLead
@@ -16,9 +18,9 @@ from domain.language import Text
 from domain.outcomes import Deviation, Reason, To
 from domain.people import OWNER, Role, anyone
 from domain.policy import Grade
-from domain.values import By, Date, Name, PersonalText, PositiveFen, Shape
+from domain.values import By, Date, PersonalText, PositiveFen, Shape
 
-from .state import Lead, Status
+from .state import Lead, Status, has_duplicates
 
 
 class Intent(Shape):
@@ -42,7 +44,7 @@ class LeadConverted(Intent, Event):
     deal_id: UUID
 
     def evolve(self, lead: Lead, trail: Trail, /) -> Lead:
-        return replace(lead, status=Status.CONVERTED, deal_id=self.deal_id)
+        return replace(lead, status=Status.CONVERTED, deal_id=self.deal_id, pending=None)
 
 
 class ConvertLead(Intent, Command):
@@ -65,10 +67,11 @@ class ConvertLead(Intent, Command):
     def decide(
         self, lead: Lead, context: Context, /
     ) -> Iterator[LeadConverted | Deviation | Reason]:
-        verified = lead.score is not None and lead.score.need_verified
-        if not verified and not self.need_verified:
+        scored = lead.score is not None and lead.score.need_verified
+        verified = scored if self.need_verified is None else self.need_verified
+        if not verified:
             yield Reason("R3.1.2", "NEED_NOT_VERIFIED", field="need_verified")
-        if not verified and not self.evidence:
+        if not scored and not self.evidence:
             yield Reason("R3.1.2", "EVIDENCE_MISSING", field="evidence")
         large = self.expected_amount_fen >= context.policy.key_account_amount_fen
         if large and lead.scenario is not Scenario.KEY_ACCOUNT_PROJECT:
@@ -76,20 +79,34 @@ class ConvertLead(Intent, Command):
         yield LeadConverted.of(self, deal_id=context.new_id("deal"))
 
 
+class WarningCode(StrEnum):
+    """What managers are warned of until one of them acknowledges it."""
+
+    OPEN_COMPLAINT = "OPEN_COMPLAINT"
+
+
 class WarningAcknowledged(Event):
     """A manager saw the warning that the customer has an open complaint (R3.8.3)."""
 
     sentence = Text("Warning {code} acknowledged", "确认警示 {code}")
 
-    code: Name
+    code: WarningCode
     complaint_ids: tuple[UUID, ...]
 
     def evolve(self, lead: Lead, trail: Trail, /) -> Lead:
-        return replace(lead, warning_complaint_ids=())
+        left = tuple(c for c in lead.warning_complaint_ids if c not in self.complaint_ids)
+        return replace(lead, warning_complaint_ids=left)
 
 
 class AcknowledgeWarning(Command):
     """Acknowledge, as a manager, that the customer has an open complaint (R3.8.3)."""
+
+    code: Annotated[WarningCode, By("R3.8.3")] = WarningCode.OPEN_COMPLAINT
+    complaint_ids: Annotated[
+        tuple[UUID, ...],
+        By("R3.8.3"),
+        Field(max_length=200, description="Which complaints are meant; left out, all open ones."),
+    ] = ()
 
     aggregates = ("lead",)
     issued_by = anyone(Role.SALES_MANAGER)
@@ -101,8 +118,11 @@ class AcknowledgeWarning(Command):
         if not lead.warning_complaint_ids:
             yield Reason("R3.8.3", "NO_OPEN_WARNING")
 
-    def decide(self, lead: Lead, context: Context, /) -> Iterator[WarningAcknowledged]:
-        yield WarningAcknowledged(code="OPEN_COMPLAINT", complaint_ids=lead.warning_complaint_ids)
+    def decide(self, lead: Lead, context: Context, /) -> Iterator[WarningAcknowledged | Reason]:
+        open_ids = lead.warning_complaint_ids
+        if open_ids and not set(open_ids).issuperset(self.complaint_ids):
+            yield Reason("R3.8.3", "NO_OPEN_WARNING", field="complaint_ids")
+        yield WarningAcknowledged.of(self, complaint_ids=self.complaint_ids or open_ids)
 
 
 class DisqualifyCode(StrEnum):
@@ -140,7 +160,7 @@ class Disqualify(Command):
     @classmethod
     def ready(cls, lead: Lead, context: Context, /) -> Iterator[Reason]:
         yield from lead.unless_open(cls.clause)
-        if not lead.has_consent(cls.__name__, context.at):
+        if not lead.has_consent(cls.__name__, context.actor, context.now):
             yield Reason("R5.1", "CONSENT_MISSING")
 
     def decide(self, lead: Lead, context: Context, /) -> Iterator[LeadDisqualified]:
@@ -183,7 +203,7 @@ class Revive(Command):
         if not context.reason:
             yield Reason("R5.1", "REASON_MISSING", field="reason")
         yield from lead.unless_free(self, context)
-        yield LeadRevived.of(self)
+        yield LeadRevived.of(self, confirm_not_duplicate=has_duplicates(context))
 
 
 class LeadMerged(Event):

@@ -1,4 +1,4 @@
-"""Registering a lead and correcting its base fields (G3.1.1, G3.1.2, G2.2)."""
+"""Registering a lead (G3.1.1, G3.1.2, G2.2)."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from enum import StrEnum
 from typing import Annotated, Any
 from uuid import UUID
 
-from pydantic import Field, TypeAdapter, ValidationError
+from pydantic import Field
 
 from domain.context import Context
 from domain.customers import CompanySize, Contact, ContactDetails, Scenario
@@ -16,10 +16,10 @@ from domain.facts import DuplicateLeads, KnownCustomer, NextNumber
 from domain.kernel import Command, Event, Trail
 from domain.language import Text
 from domain.outcomes import Deviation, Reason
-from domain.people import OWNER_OR_MANAGER, Role, anyone
+from domain.people import Role, anyone
 from domain.values import By, Date, Fen, Name, Shape, Uscc
 
-from .state import Lead, Source, Status, claims_of
+from .state import Lead, Source, Status, claims_of, has_duplicates, unless_source_told
 
 REGISTRARS = anyone(Role.SALES_REP, Role.APP, Role.OPERATOR)
 
@@ -36,8 +36,8 @@ class History(Shape):
     """A customer's signed deals, computed by the service (R3.8.2)."""
 
     orders: int = 0
-    amount_fen: Fen = 0
-    average_fen: Fen = 0
+    amount_fen: int = 0
+    average_fen: int = 0
     last_on: Date | None = None
 
 
@@ -122,34 +122,30 @@ class RegisterLead(LeadDetails, Command):
 
     def claims(self, lead: Lead) -> frozenset[str]:
         phones = [self.contact.phone] if self.contact.phone else []
-        return claims_of(self.customer_name, self.uscc, iter(phones))
+        return claims_of(self.customer_name, self.uscc, phones)
 
     def decide(
         self, lead: Lead, context: Context, /
     ) -> Iterator[LeadRegistered | Deviation | Reason]:
         yield from lead.unless_free(self, context)
         yield from self.contact.unless_reachable("G3.1.2")
-        if self.source is Source.OTHER and not self.source_detail:
-            yield Reason("G3.1.1", "SOURCE_DETAIL_MISSING", field="source_detail")
+        yield from unless_source_told(self.source, self.source_detail)
         customer = context.fact(KnownCustomer)
         if self.customer_id is not None and customer.customer_id is None:
             yield Reason("G2.0", "CUSTOMER_UNKNOWN", field="customer_id")
-        yield from self._repurchase(customer)
-        if customer.open_complaint_ids and self.scenario is Scenario.REPURCHASE:
+        yield from self._unless_prior(customer)
+        if self.scenario is Scenario.REPURCHASE and customer.open_complaint_ids:
             yield Deviation("R3.8.3", "OPEN_COMPLAINT")
         yield LeadRegistered.of(
             self,
             number=context.fact(NextNumber).number,
             customer_id=customer.customer_id or context.new_id("customer"),
             contact=Contact(contact_id=context.new_id("contact"), **self.contact.model_dump()),
-            prior_deal_ids=self.prior_deal_ids or tuple(d.deal_id for d in customer.signed),
-            history=_history(customer) if self.scenario is Scenario.REPURCHASE else None,
-            warning_complaint_ids=(
-                customer.open_complaint_ids if self.scenario is Scenario.REPURCHASE else ()
-            ),
+            confirm_not_duplicate=has_duplicates(context),
+            **self._past(customer),
         )
 
-    def _repurchase(self, customer: KnownCustomer) -> Iterator[Reason]:
+    def _unless_prior(self, customer: KnownCustomer) -> Iterator[Reason]:
         signed = {deal.deal_id for deal in customer.signed}
         if self.scenario is Scenario.REPURCHASE and not signed:
             yield Reason("G2.2", "NO_SIGNED_DEAL", field="scenario")
@@ -157,6 +153,16 @@ class RegisterLead(LeadDetails, Command):
             yield Reason("G2.2", "LEVER_MISSING", field="lever")
         if not signed.issuperset(self.prior_deal_ids):
             yield Reason("G2.2", "NOT_A_PRIOR_DEAL", field="prior_deal_ids")
+
+    def _past(self, customer: KnownCustomer) -> dict[str, Any]:
+        """What a repeat purchase builds on; prior deals left out are all there are (G2.2)."""
+        if self.scenario is not Scenario.REPURCHASE:
+            return {}
+        return {
+            "prior_deal_ids": self.prior_deal_ids or tuple(d.deal_id for d in customer.signed),
+            "history": _history(customer),
+            "warning_complaint_ids": customer.open_complaint_ids,
+        }
 
 
 def _history(customer: KnownCustomer) -> History:
@@ -167,78 +173,3 @@ def _history(customer: KnownCustomer) -> History:
         average_fen=sum(amounts) // len(amounts) if amounts else 0,
         last_on=max((deal.signed_on for deal in customer.signed), default=None),
     )
-
-
-class BaseField(StrEnum):
-    """The base fields that may be corrected; people are corrected by AddContact."""
-
-    CUSTOMER_NAME = "customer_name"
-    USCC = "uscc"
-    INDUSTRY = "industry"
-    COMPANY_SIZE = "company_size"
-    REGION = "region"
-    SOURCE = "source"
-    SOURCE_DETAIL = "source_detail"
-    EXPECTED_AMOUNT_FEN = "expected_amount_fen"
-
-
-class LeadCorrected(Event):
-    """A base field was corrected; the event keeps the old value too (R5.2)."""
-
-    sentence = Text("{field} corrected from {old} to {new}", "{field} 由 {old} 更正为 {new}")
-
-    field: BaseField
-    old: str | int | None
-    new: str | int | None
-    confirm_not_duplicate: bool = False
-
-    def evolve(self, lead: Lead, trail: Trail, /) -> Lead:
-        value = typed(self.field).validate_python(self.new)
-        forced = lead.forced or self.confirm_not_duplicate
-        return replace(lead, **{self.field.value: value}, forced=forced)
-
-
-class CorrectLead(Command):
-    """Correct one base field of a lead, with a reason (R5.2)."""
-
-    field: Annotated[BaseField, By("R5.2")]
-    new: Annotated[str | int | None, By("R5.2")]
-    confirm_not_duplicate: Annotated[bool, By("G3.1.2")] = False
-
-    aggregates = ("lead",)
-    issued_by = OWNER_OR_MANAGER
-    clause = "R5.2"
-    also = ("G3.1.2",)
-    needs = (DuplicateLeads,)
-
-    def claims(self, lead: Lead) -> frozenset[str]:
-        try:
-            value = typed(self.field).validate_python(self.new)
-        except ValidationError:
-            return frozenset()
-        return replace(lead, **{self.field.value: value}).claims
-
-    @classmethod
-    def ready(cls, lead: Lead, context: Context, /) -> Iterator[Reason]:
-        yield from lead.unless_open(cls.clause)
-
-    def decide(self, lead: Lead, context: Context, /) -> Iterator[LeadCorrected | Reason]:
-        if not context.reason:
-            yield Reason("R5.2", "REASON_MISSING", field="reason")
-        yield from lead.unless_free(self, context)
-        old = getattr(lead, self.field.value)
-        try:
-            typed(self.field).validate_python(self.new)
-        except ValidationError:
-            yield Reason("G3.1.2", "VALUE_NOT_ALLOWED", field="new")
-            return
-        if self.new == old:
-            yield Reason("R5.2", "NOTHING_CHANGED", field="new")
-        yield LeadCorrected.of(self, old=old)
-
-
-def typed(field: BaseField) -> TypeAdapter[Any]:
-    """The type that registration gives to the field."""
-    info = LeadDetails.model_fields[field.value]
-    annotated: Any = Annotated[info.annotation, *info.metadata]
-    return TypeAdapter(annotated)

@@ -180,7 +180,7 @@ class ScoreReview(Command):
 
     @classmethod
     def ready(cls, lead: Lead, context: Context, /) -> Iterator[Reason]:
-        if lead.pending is None:
+        if lead.pending is None or not lead.is_open:
             yield Reason.illegal_state(cls.clause, lead.status)
         elif context.actor == lead.pending.scorer_id:
             yield Reason.four_eyes("G3.1.7", "OWN_SCORE")

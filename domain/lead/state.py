@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
+from domain.calendar import last_day_before
 from domain.clocks import NO_CLOCKS, Clocks
 from domain.context import Context
 from domain.customers import CompanySize, Contact, Scenario, comparable, comparable_phone
@@ -108,8 +109,6 @@ class Lead:
     score: Score | None = None
     assigned_grade: Grade | None = None
     owners: tuple[tuple[dt.datetime, str], ...] = ()
-    parked_from: Status | None = None
-    review_due_on: dt.date | None = None
     first_contact: FirstContact | None = None
     reached: bool = False
     consents: Mapping[str, Consent] = field(default_factory=dict)
@@ -144,6 +143,12 @@ class Lead:
     @property
     def assigned_at(self) -> dt.datetime | None:
         return self.owners[0][0] if self.owners else None
+
+    @property
+    def review_due_on(self) -> dt.date | None:
+        """The day by which the parked lead must be re-evaluated, unless a round is pending."""
+        review = next(self.clocks.running("C_MONTHLY_REVIEW"), None)
+        return last_day_before(review.due_at) if review is not None else None
 
     @property
     def is_open(self) -> bool:
@@ -195,9 +200,14 @@ class Lead:
         if context.actor == self.owner_id:
             yield Reason.four_eyes("R5.1", "OWN_CONSENT")
 
-    def has_consent(self, command: str, at: dt.datetime) -> bool:
+    def has_consent(self, command: str, actor: str, now: dt.datetime) -> bool:
+        """Whether somebody else than the owner and whoever acts consented, and it still holds."""
         consent = self.consents.get(command)
-        return consent is not None and at <= consent.until and consent.by != self.owner_id
+        return (
+            consent is not None
+            and now <= consent.until
+            and consent.by not in (self.owner_id, actor)
+        )
 
     def with_consent(self, command: str, consent: Consent) -> Lead:
         return replace(self, consents={**self.consents, command: consent})
@@ -212,9 +222,24 @@ class Lead:
         return replace(self, clocks=clocks)
 
 
-def claims_of(name: str, uscc: str | None, phones: Iterator[str]) -> frozenset[str]:
-    """The comparable forms under which a lead is found to be a duplicate."""
-    keys = {f"phone {comparable(name)} {comparable_phone(phone)}" for phone in phones}
-    if uscc:
-        keys.add(f"uscc {comparable(uscc)}")
+def unless_source_told(source: Source, detail: str | None) -> Iterator[Reason]:
+    """A reason against a source that is none of the listed ones and not put in words (G3.1.1)."""
+    if source is Source.OTHER and not detail:
+        yield Reason("G3.1.1", "SOURCE_DETAIL_MISSING", field="source_detail")
+
+
+def has_duplicates(context: Context) -> bool:
+    """Whether an accepted command was forced past a lead that looks the same (3.1)."""
+    return bool(context.fact(DuplicateLeads).lead_ids)
+
+
+def claims_of(name: str, uscc: str | None, phones: Iterable[str]) -> frozenset[str]:
+    """The comparable forms under which a lead is found to be a duplicate.
+
+    A phone without digits or a code of hyphens only says nothing, so it claims nothing.
+    """
+    numbers = filter(None, map(comparable_phone, phones))
+    keys = {f"phone {comparable(name)} {number}" for number in numbers}
+    if code := comparable(uscc or ""):
+        keys.add(f"uscc {code}")
     return frozenset(keys)

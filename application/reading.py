@@ -1,0 +1,106 @@
+"""Reading a log without writing to it: for the command line, beside a running service."""
+
+from __future__ import annotations
+
+import datetime as dt
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from uuid import UUID
+
+from domain.people import People
+from domain.registry import EVENTS
+
+from .envelope import Placed
+from .indexes import Indexes
+from .log import CannotServeError, Log
+from .sales import MANUAL_INSTANT
+from .turn import directory
+
+WINDOW = 1000
+EVENT_TABLE = "stored_events"
+
+#: Events that give a lead, a deal or one of its papers its number.
+NUMBERING = tuple(name for name, kind in EVENTS.items() if "number" in kind.model_fields)
+
+
+@dataclass(frozen=True, slots=True)
+class Records:
+    """A log that somebody only looks at."""
+
+    log: Log
+
+    def people(self) -> People:
+        """Everybody who was ever added."""
+        with self.log.reading() as cursor:
+            return directory(self.log, cursor, Indexes(cursor, b"").people_streams())
+
+    def find(self, name: str) -> UUID | None:
+        """The aggregate that an id or a number (XS-…, SJ-…) names."""
+        try:
+            return UUID(name)
+        except ValueError:
+            return self._numbered(name.strip().upper())
+
+    def stream(self, aggregate_id: UUID, up_to_position: int | None = None) -> list[Placed]:
+        return self.log.stream(aggregate_id, up_to_position=up_to_position)
+
+    def position_at(self, instant: dt.datetime) -> int:
+        """The highest position that was recorded by then; 0 if none was.
+
+        Looked for from the newest backwards: a manual clock may once have been set back.
+        """
+        last = self.log.last_position()
+        while last > 0:
+            first = max(0, last - WINDOW)
+            for placed in reversed(self.log.after(first, last - first)):
+                if placed.recorded.trail.recorded_at <= instant:
+                    return placed.position
+            last = first
+        return 0
+
+    def _numbered(self, number: str) -> UUID | None:
+        marks = ",".join("?" * len(NUMBERING))
+        with self.log.reading() as cursor:
+            cursor.execute(
+                f"SELECT originator_id FROM {EVENT_TABLE} WHERE topic IN ({marks}) "
+                "AND json_extract(CAST(state AS TEXT), '$.event.number')=? LIMIT 1",
+                (*NUMBERING, number),
+            )
+            row = cursor.fetchone()
+        return UUID(row[0]) if row is not None else None
+
+
+@contextmanager
+def records(path: Path) -> Iterator[Records]:
+    """The log in an existing database; raises CannotServeError if there is none."""
+    if not path.is_file():
+        raise CannotServeError(f"there is no database {path} yet")
+    if not _asked(path, "SELECT 1 FROM sqlite_master WHERE name=?", EVENT_TABLE):
+        raise CannotServeError(f"{path} is not a database of dealtrail")
+    log = Log(path)
+    try:
+        yield Records(log)
+    finally:
+        log.close()
+
+
+def holds_manual_time(path: Path) -> bool:
+    """Whether a manual clock was ever set in this database; one that is missing holds none."""
+    if not path.is_file() or not _asked(path, "SELECT 1 FROM sqlite_master WHERE name='settings'"):
+        return False
+    return bool(_asked(path, "SELECT 1 FROM settings WHERE name=?", MANUAL_INSTANT))
+
+
+def _asked(path: Path, statement: str, *parameters: str) -> list[tuple[object, ...]]:
+    """What a question finds, over a connection that could not write if it wanted to."""
+    try:
+        connection = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True, timeout=5)
+        try:
+            return connection.execute(statement, parameters).fetchall()
+        finally:
+            connection.close()
+    except sqlite3.Error as error:
+        raise CannotServeError(f"cannot open the database {path}: {error}") from error

@@ -1,0 +1,39 @@
+"""Approvals fall with the text or the terms that they were given for (R3.4.5)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from enum import StrEnum
+
+from domain.kernel import Event, Trail
+from domain.language import Text
+
+from .state import Deal
+
+
+class Why(StrEnum):
+    """What made the votes void."""
+
+    REVISED = "REVISED"
+    REOPENED = "REOPENED"
+
+
+class ContractApprovalsVoided(Event):
+    """The votes on a revision no longer count; they stay on record."""
+
+    sentence = Text("Votes on revision {rev} void: {why}", "第 {rev} 版的审批作废：{why}")
+
+    rev: int
+    amendment_no: int | None = None
+    why: Why
+
+    def evolve(self, deal: Deal, trail: Trail, /) -> Deal:
+        return replace(deal, contract=deal.contract.taken_back())
+
+
+def voided(deal: Deal, why: Why) -> Iterator[ContractApprovalsVoided]:
+    """The event that voids what was voted on the revision now out for votes, if anything was."""
+    rev = deal.contract.submitted_rev
+    if rev is not None and deal.contract.round:
+        yield ContractApprovalsVoided(rev=rev, why=why)

@@ -1,0 +1,98 @@
+"""Who calls: the person behind the bearer key, with the roles that he holds now."""
+
+from __future__ import annotations
+
+import datetime as dt
+import threading
+import time
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from typing import Annotated
+
+from fastapi import Depends, Request
+
+from application.exchange import Issuer
+from application.sales import Sales
+from domain.calendar import day_of
+from domain.people import Person
+
+from .problems import ProblemError
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """An authenticated person and the key he used."""
+
+    person: Person
+    key_id: str
+
+    @property
+    def issuer(self) -> Issuer:
+        return Issuer(self.person.id, self.person.roles, self.key_id)
+
+
+class Throttle:
+    """Bounds what one key may ask for: so many calls a second, so many at once."""
+
+    def __init__(self, per_second: int, at_once: int) -> None:
+        self._rate = per_second
+        self._at_once = at_once
+        self._lock = threading.Lock()
+        self._tokens: dict[str, tuple[float, float]] = {}
+        self._running: dict[str, int] = {}
+
+    def enter(self, key_id: str) -> None:
+        """Count the call in, or refuse it as too many."""
+        now = time.monotonic()
+        with self._lock:
+            tokens, since = self._tokens.get(key_id, (float(self._rate), now))
+            tokens = min(float(self._rate), tokens + (now - since) * self._rate)
+            running = self._running.get(key_id, 0)
+            if tokens < 1 or running >= self._at_once:
+                self._tokens[key_id] = (tokens, now)
+                raise ProblemError("too-many")
+            self._tokens[key_id] = (tokens - 1, now)
+            self._running[key_id] = running + 1
+
+    def leave(self, key_id: str) -> None:
+        with self._lock:
+            left = self._running.get(key_id, 1) - 1
+            if left:
+                self._running[key_id] = left
+            else:
+                self._running.pop(key_id, None)
+
+
+def sales_of(request: Request) -> Sales:
+    sales = request.app.state.sales
+    assert isinstance(sales, Sales)
+    return sales
+
+
+async def caller(request: Request) -> Caller:
+    """The caller; raises `unauthenticated` if the key is none that opens the door today."""
+    scheme, _, text = request.headers.get("authorization", "").partition(" ")
+    sales = sales_of(request)
+    # Keys are judged by the machine's clock, whatever a manual one says.
+    today = day_of(dt.datetime.now(dt.UTC))
+    key = sales.keys.bearer(text.strip(), today) if scheme.lower() == "bearer" else None
+    person = sales.people.get(key.person_id) if key is not None else None
+    if key is None or person is None or person.retired:
+        raise ProblemError("unauthenticated")
+    return Caller(person, key.key_id)
+
+
+async def throttled(request: Request) -> AsyncIterator[Caller]:
+    """The caller, counted against what his key may ask for."""
+    known = await caller(request)
+    throttle: Throttle = request.app.state.throttle
+    throttle.enter(known.key_id)
+    try:
+        yield known
+    finally:
+        throttle.leave(known.key_id)
+
+
+#: Counted out before the answer leaves, so that a caller may follow up at once.
+CallerDep = Annotated[Caller, Depends(throttled, scope="function")]
+SalesDep = Annotated[Sales, Depends(sales_of)]

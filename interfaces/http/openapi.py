@@ -1,0 +1,240 @@
+"""What the API says about itself: each command's schema, clauses, roles and an example."""
+
+from __future__ import annotations
+
+import json
+from functools import cache
+from typing import Any
+
+from domain.clauses import clause
+from domain.kernel import Command
+from interfaces.intake import clause_of
+
+from .problems import CATALOGUE
+from .routes import Route
+
+PROBLEM_STATUSES = (401, 403, 404, 409, 412, 413, 415, 422, 429, 503)
+
+PROBLEM_SCHEMA: dict[str, Any] = {
+    "type": "object",
+    "description": "RFC 9457 problem details; `type` is one of a fixed catalogue.",
+    "required": ["type", "title", "status"],
+    "properties": {
+        "type": {"type": "string", "enum": list(CATALOGUE)},
+        "title": {"type": "string"},
+        "status": {"type": "integer"},
+        "detail": {"type": "string"},
+        "instance": {"type": "string"},
+        "position": {"type": "integer", "description": "Position of the refusal's receipt."},
+        "version": {"type": "integer", "description": "The current version, if stale."},
+        "other_id": {"type": "string", "description": "Whom a duplicate collides with."},
+        "reasons": {
+            "type": "array",
+            "items": {
+                "type": "object",
+                "required": ["clause", "source", "code", "text"],
+                "properties": {
+                    "clause": {"type": "string"},
+                    "source": {"type": "string", "enum": ["guidebook", "supplement"]},
+                    "serves": {"type": "string"},
+                    "code": {"type": "string"},
+                    "field": {"type": "string"},
+                    "text": {"type": "string"},
+                    "detail": {"type": "object"},
+                },
+            },
+        },
+    },
+}
+
+ANSWER_SCHEMA: dict[str, Any] = {
+    "type": "object",
+    "description": "What the command wrote; `position` is that of its receipt.",
+    "required": ["id", "version", "position", "events"],
+    "properties": {
+        "id": {"type": "string", "format": "uuid"},
+        "version": {"type": "integer"},
+        "position": {"type": "integer"},
+        "events": {
+            "type": "array",
+            "items": {
+                "type": "object",
+                "required": ["type", "aggregate_id", "version", "position", "data"],
+                "properties": {
+                    "type": {"type": "string"},
+                    "aggregate_id": {"type": "string", "format": "uuid"},
+                    "version": {"type": "integer"},
+                    "position": {"type": "integer"},
+                    "data": {"type": "object"},
+                },
+            },
+        },
+    },
+}
+
+HEADERS: list[dict[str, Any]] = [
+    {
+        "name": "Idempotency-Key",
+        "in": "header",
+        "schema": {"type": "string", "minLength": 1, "maxLength": 255},
+        "description": "Makes a retry harmless: the same key and body get the first answer.",
+    },
+    {
+        "name": "If-Match",
+        "in": "header",
+        "schema": {"type": "string"},
+        "description": 'The version that you saw, in quotes; a stale one gets 412. E.g. "7"',
+    },
+    {
+        "name": "Accept-Language",
+        "in": "header",
+        "schema": {"type": "string"},
+        "description": "zh-CN or en: the language of texts. Types and codes never change.",
+    },
+]
+
+
+@cache
+def command_schema(command: type[Command]) -> dict[str, Any]:
+    """The JSON Schema of a command's body, each field with its clause."""
+    schema = command.model_json_schema(mode="validation")
+    schema["title"] = command.__name__
+    for name, field in schema.get("properties", {}).items():
+        under = clause(clause_of(command, name))
+        field["x-clause"] = under.id
+        field.setdefault("description", f"{under.title.en} ({under.id}) / {under.title.zh}")
+    return schema
+
+
+def clauses_of(command: type[Command]) -> list[str]:
+    """Every clause that the command carries out: its own, its further ones, its fields'."""
+    fields = (clause_of(command, name) for name in command.model_fields)
+    return list(dict.fromkeys((command.clause, *command.also, *fields)))
+
+
+def command_documentation(route: Route) -> dict[str, Any]:
+    """What FastAPI needs to know to describe the route."""
+    command = route.command
+    doc = " ".join((command.__doc__ or "").split())
+    roles = ", ".join(f"{role} ({relation})" for role, relation in command.issued_by.items())
+    clauses = ", ".join(clauses_of(command))
+    parameters = list(HEADERS)
+    if route.has_id:
+        parameters.append(
+            {
+                "name": f"{route.aggregate.name}_id",
+                "in": "path",
+                "required": True,
+                "schema": {"type": "string", "format": "uuid"},
+            }
+        )
+    success = "201" if command.creates else "200"
+    content = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
+    return {
+        "summary": doc,
+        "description": f"{doc}\n\nIssued by: {roles}.\n\nClauses: {clauses}.",
+        "status_code": int(success),
+        "openapi_extra": {
+            "parameters": parameters,
+            "requestBody": {
+                "required": True,
+                "content": {
+                    "application/json": {
+                        "schema": inlined(command_schema(command)),
+                        "example": example_of(command),
+                    }
+                },
+            },
+            "responses": {
+                success: {
+                    "description": "Carried out.",
+                    "headers": {
+                        "ETag": {"schema": {"type": "string"}},
+                        "Idempotency-Replayed": {"schema": {"type": "string"}},
+                    },
+                    "content": {
+                        "application/json": {"schema": {"$ref": "#/components/schemas/Answer"}}
+                    },
+                },
+                **{
+                    str(status): {"description": _titles(status), "content": content}
+                    for status in PROBLEM_STATUSES
+                },
+            },
+        },
+    }
+
+
+def _titles(status: int) -> str:
+    return "; ".join(f"`{kind}`" for kind, (code, _) in CATALOGUE.items() if code == status)
+
+
+def inlined(schema: dict[str, Any]) -> dict[str, Any]:
+    """The schema with its definitions in place of references to them."""
+    definitions = schema.get("$defs", {})
+
+    def resolve(node: Any) -> Any:
+        if isinstance(node, dict):
+            if "$ref" in node:
+                target = definitions[node["$ref"].rsplit("/", 1)[-1]]
+                return resolve({**target, **{k: v for k, v in node.items() if k != "$ref"}})
+            return {k: resolve(v) for k, v in node.items() if k != "$defs"}
+        return [resolve(item) for item in node] if isinstance(node, list) else node
+
+    resolved: dict[str, Any] = resolve(schema)
+    return resolved
+
+
+@cache
+def _example(command: type[Command]) -> str:
+    schema = inlined(command_schema(command))
+    required = schema.get("required", [])
+    return json.dumps({name: _value(name, schema["properties"][name]) for name in required})
+
+
+def example_of(command: type[Command]) -> dict[str, Any]:
+    """A body with the required fields, made up from their schemas."""
+    made: dict[str, Any] = json.loads(_example(command))
+    return made
+
+
+def _value(name: str, schema: dict[str, Any]) -> Any:
+    for choice in ("anyOf", "oneOf"):
+        if choice in schema:
+            return _value(name, schema[choice][0])
+    if "examples" in schema:
+        return schema["examples"][0]
+    if "enum" in schema:
+        return schema["enum"][0]
+    match schema.get("type"):
+        case "integer":
+            low = schema.get("minimum", schema.get("exclusiveMinimum", 0) + 1)
+            return 48_000_000 if name.endswith("_fen") else max(int(low), 1)
+        case "boolean":
+            return True
+        case "array":
+            count = max(1, schema.get("minItems", 1))
+            return [_value(name, schema["items"]) for _ in range(count)]
+        case "object":
+            names = schema.get("required", [])
+            if not names and isinstance(schema.get("additionalProperties"), dict):
+                return {}
+            return {n: _value(n, schema["properties"][n]) for n in names}
+        case _:
+            return _text(name, schema)
+
+
+def _text(name: str, schema: dict[str, Any]) -> str:
+    match schema.get("format"):
+        case "uuid":
+            return "5e1c1f0a-6c0e-4b2e-9d6b-0f6f2f1c7a11"
+        case "date":
+            return "2026-03-27"
+        case "date-time":
+            return "2026-03-02T10:00:00+08:00"
+        case _:
+            pass
+    pattern = schema.get("pattern", "")
+    if "0-9a-f]{64}" in pattern:
+        return "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"
+    return "chen" if pattern else f"{name.replace('_', ' ')} …"

@@ -1,0 +1,126 @@
+"""Errors as RFC 9457 problem details, from one fixed catalogue, in English and Chinese."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from fastapi import Request
+from fastapi.responses import JSONResponse
+
+from domain.clauses import clause
+from domain.codes import CODES
+from domain.language import Language, Text
+from domain.outcomes import Reason
+
+#: Every type of problem: its status and its title.
+CATALOGUE: Mapping[str, tuple[int, Text]] = {
+    "unauthenticated": (401, Text("A valid key is needed", "需要有效的密钥")),
+    "role": (403, Text("Your roles do not permit this", "您的角色无权执行此操作")),
+    "four-eyes": (403, Text("Another person must do this", "须由另一人执行（四眼原则）")),
+    "limit": (403, Text("This is beyond your limit", "超出您的审批权限")),
+    "not-found": (404, Text("There is no such thing", "对象不存在")),
+    "method": (405, Text("This method is not allowed here", "此处不支持该方法")),
+    "illegal-state": (409, Text("The state does not allow this now", "当前状态不允许此操作")),
+    "duplicate": (409, Text("It exists already", "已存在相同记录")),
+    "in-progress": (409, Text("The same command is still running", "相同命令仍在执行")),
+    "stale": (412, Text("It has changed since you looked", "内容已被他人更新")),
+    "too-large": (413, Text("The body is too large", "请求体过大")),
+    "media-type": (415, Text("The body must be application/json", "请求体须为 application/json")),
+    "rule": (422, Text("A rule of the process speaks against it", "违反流程规则")),
+    "invalid": (422, Text("The request is not well-formed", "请求格式不正确")),
+    "key-reused": (
+        422,
+        Text("This Idempotency-Key came with another command", "该 Idempotency-Key 已用于其他命令"),
+    ),
+    "too-many": (429, Text("Too many requests; wait a little", "请求过多，请稍候")),
+    "internal": (500, Text("Something went wrong on our side", "服务内部错误")),
+    "unavailable": (503, Text("The service cannot do this now; try again", "暂时无法处理，请重试")),
+}
+RETRY_SECONDS = {"too-many": 1, "unavailable": 1}
+
+
+class ProblemError(Exception):
+    """Ends a request with a problem of the catalogue."""
+
+    def __init__(
+        self,
+        kind: str,
+        detail: Text | str | None = None,
+        reasons: tuple[Reason, ...] = (),
+        **members: Any,
+    ) -> None:
+        super().__init__(kind)
+        self.kind = kind
+        self.detail = detail
+        self.reasons = reasons
+        self.members = members
+
+
+def language_of(request: Request) -> Language:
+    """The language that the caller prefers; English if he prefers none of ours."""
+    best, chosen = 0.0, Language.EN
+    for part in request.headers.get("accept-language", "").split(","):
+        tag, _, parameters = part.strip().partition(";")
+        quality = _quality(parameters)
+        primary = tag.split("-")[0].lower()
+        if primary in ("zh", "en") and quality > best:
+            best, chosen = quality, Language.ZH if primary == "zh" else Language.EN
+    return chosen
+
+
+def _quality(parameters: str) -> float:
+    name, _, value = parameters.strip().partition("=")
+    if name.strip() != "q":
+        return 1.0
+    try:
+        return float(value)
+    except ValueError:
+        return 0.0
+
+
+def worded(reason: Reason, language: Language) -> dict[str, Any]:
+    """A reason as callers see it: clause, where it comes from, code, field, and plain words."""
+    under = clause(reason.clause)
+    said: dict[str, Any] = {"clause": reason.clause, "source": under.source.value}
+    if under.serves:
+        said["serves"] = under.serves[0]
+    said["code"] = reason.code
+    if reason.field is not None:
+        said["field"] = reason.field
+    text = CODES[reason.code].in_(language)
+    said["text"] = text.format_map(_Known(reason.detail))
+    if reason.detail:
+        said["detail"] = dict(reason.detail)
+    return said
+
+
+class _Known(dict[str, Any]):
+    """A detail that a text names and the reason lacks reads as an ellipsis, never an error."""
+
+    def __missing__(self, key: str) -> str:
+        return "…"
+
+
+def response(problem: ProblemError, request: Request) -> JSONResponse:
+    """The problem in the caller's language."""
+    status, title = CATALOGUE[problem.kind]
+    language = language_of(request)
+    detail = problem.detail
+    body: dict[str, Any] = {
+        "type": problem.kind,
+        "title": title.in_(language),
+        "status": status,
+        "instance": request.url.path,
+    }
+    if detail is not None:
+        body["detail"] = detail.in_(language) if isinstance(detail, Text) else detail
+    body |= problem.members
+    if problem.reasons:
+        body["reasons"] = [worded(reason, language) for reason in problem.reasons]
+    headers = {"Content-Language": language.value, "Vary": "Accept-Language"}
+    if problem.kind in RETRY_SECONDS:
+        headers["Retry-After"] = str(RETRY_SECONDS[problem.kind])
+    if status == 401:
+        headers["WWW-Authenticate"] = "Bearer"
+    return JSONResponse(body, status, headers, media_type="application/problem+json")

@@ -1,0 +1,50 @@
+"""Where each command lives: derived from its class, nothing is listed by hand."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from domain.decision import Aggregate
+from domain.kernel import Command
+from domain.people import UNGIVEN_ROLES
+from domain.registry import AGGREGATES, COMMANDS
+
+PREFIX = "/api/v1"
+
+#: The company is one; its stream has no id in the path.
+ALONE = "company"
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """One command on one kind of aggregate."""
+
+    command: type[Command]
+    aggregate: Aggregate
+
+    @property
+    def name(self) -> str:
+        return re.sub(r"(?<!^)(?=[A-Z])", "-", self.command.__name__).lower()
+
+    @property
+    def path(self) -> str:
+        collection = f"{PREFIX}/{self.aggregate.collection}"
+        if self.command.creates:
+            return collection
+        if self.aggregate.name == ALONE:
+            return f"{collection}/{self.name}"
+        return f"{collection}/{{{self.aggregate.name}_id}}/{self.name}"
+
+    @property
+    def has_id(self) -> bool:
+        return "{" in self.path
+
+
+def all_routes() -> Iterator[Route]:
+    """Every command that somebody with a key may issue, on each aggregate that takes it."""
+    for command in COMMANDS.values():
+        if not set(command.issued_by) <= UNGIVEN_ROLES:
+            for name in command.aggregates:
+                yield Route(command, AGGREGATES[name])

@@ -1,0 +1,77 @@
+"""One lead or deal as it stands: its fields, what is missing next, what one may do now."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from fastapi import APIRouter, Request
+from fastapi.responses import JSONResponse
+
+from application.exchange import Look
+from application.sales import Sales
+from domain.people import Person
+from domain.sight import may_see, veiled
+from projections.showing import shown
+
+from .caller import Caller, CallerDep, SalesDep
+from .problems import ProblemError, language_of, worded
+
+router = APIRouter(prefix="/api/v1")
+
+
+@router.get("/leads/{lead_id}", tags=["leads"], summary="A lead, its version, what is missing next")
+def lead(lead_id: str, request: Request, caller: CallerDep, sales: SalesDep) -> JSONResponse:
+    return _single(lead_id, "lead", request, caller, sales)
+
+
+@router.get("/deals/{deal_id}", tags=["deals"], summary="A deal, its version, what is missing next")
+def deal(deal_id: str, request: Request, caller: CallerDep, sales: SalesDep) -> JSONResponse:
+    return _single(deal_id, "deal", request, caller, sales)
+
+
+def _single(
+    aggregate_id: str, kind: str, request: Request, caller: Caller, sales: Sales
+) -> JSONResponse:
+    found = sales.look(as_uuid(aggregate_id), caller.person.id)
+    if found is None or found.aggregate != kind:
+        raise ProblemError("not-found")
+    language = language_of(request)
+    fields, hidden = seen_by(caller.person, found, sales)
+    stands = fields.pop("status", None) or fields.pop("stage", None)
+    body: dict[str, Any] = {
+        **fields,
+        "id": str(found.id),
+        "state": stands,
+        ("status" if kind == "lead" else "stage"): stands,
+        "version": found.version,
+        "position": found.position,
+        "missing": [
+            {"command": m.command, "reasons": [worded(r, language) for r in m.reasons]}
+            for m in found.missing
+        ],
+        "commands": list(found.commands),
+        "hidden": hidden,
+    }
+    return JSONResponse(body, headers={"ETag": f'"{found.version}"'})
+
+
+def seen_by(person: Person, found: Look, sales: Sales) -> tuple[dict[str, Any], list[str]]:
+    """The aggregate's fields without what this person may not read (G3.4.1)."""
+    fields = shown(found.state)
+    if found.aggregate != "deal":
+        return fields, []
+    requested = sales.exception_requested(found.id)
+    return veiled(
+        type(found.state),
+        fields,
+        lambda clause: may_see(clause, person.id, person.roles, found.state, requested),
+    )
+
+
+def as_uuid(text: str) -> UUID:
+    """An id from a path; what is no id names nothing."""
+    try:
+        return UUID(text)
+    except ValueError:
+        raise ProblemError("not-found") from None

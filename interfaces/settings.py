@@ -1,0 +1,165 @@
+"""What can be set from outside: DEALTRAIL_* in the environment, each with what it means.
+
+A setting that cannot work stops the start with one clear line. Nothing else in the product
+reads the environment.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import os
+import sys
+from pathlib import Path
+from typing import Any, Literal, Self
+
+from pydantic import Field, ValidationError, field_validator, model_validator
+from pydantic_core import ErrorDetails
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+PREFIX = "DEALTRAIL_"
+SQLITE = "sqlite:///"
+POSTGRESQL = "postgresql"
+FILE_NAME = "dealtrail.sqlite3"
+MEBIBYTE = 1024 * 1024
+
+
+class BadSettingError(Exception):
+    """A setting that cannot work; the text is one line that says which and why."""
+
+
+def data_folder() -> Path:
+    """Where this user's programs keep their data, by the custom of the platform."""
+    if sys.platform == "win32":
+        given = os.environ.get("LOCALAPPDATA", "")
+        return Path(given) if given else Path.home() / "AppData" / "Local"
+    if sys.platform == "darwin":
+        return Path.home() / "Library" / "Application Support"
+    given = os.environ.get("XDG_DATA_HOME", "")
+    # By its specification a relative path there is to be ignored.
+    return Path(given) if Path(given).is_absolute() else Path.home() / ".local" / "share"
+
+
+def default_database() -> str:
+    """The database of whoever names none: a file in the data folder."""
+    return f"{SQLITE}{data_folder() / 'dealtrail' / FILE_NAME}"
+
+
+def path_of(database: str) -> Path:
+    """The file that a `sqlite:///` URL names; raises BadSettingError for any other.
+
+    `sqlite:///a.db` is relative to the working folder, `sqlite:////a.db` begins at the root.
+    """
+    scheme = database.partition(":")[0]
+    if scheme.partition("+")[0] in (POSTGRESQL, "postgres"):
+        raise BadSettingError("postgresql:// is not supported yet; use sqlite:///path")
+    if not database.startswith(SQLITE):
+        shown = f"{scheme}:" if ":" in database else "what is given"
+        raise BadSettingError(f"{shown} is not supported; use sqlite:///path")
+    name = database.removeprefix(SQLITE)
+    if not name.strip() or name == ":memory:" or "?" in name or "\0" in name:
+        raise BadSettingError("sqlite:/// must be followed by the path of a file, without options")
+    path = Path(name).expanduser()
+    if path.is_dir():
+        raise BadSettingError(f"{path} is a folder; name a file in it")
+    return path
+
+
+class Settings(BaseSettings):
+    """All settings of one process."""
+
+    model_config = SettingsConfigDict(env_prefix=PREFIX, frozen=True, extra="forbid")
+
+    database: str = Field(
+        default_factory=default_database,
+        description="Where everything is kept: sqlite:///path of a file (made if missing).",
+    )
+    clock: Literal["real", "manual"] = Field(
+        default="real",
+        description="manual: time stands until PUT /api/v1/clock moves it; loopback hosts only.",
+    )
+    host: str = Field(
+        default="127.0.0.1", min_length=1, description="The address that the service listens on."
+    )
+    port: int = Field(
+        default=8000, ge=0, le=65535, description="The port that it listens on; 0 takes a free one."
+    )
+    log_level: Literal["debug", "info", "warning", "error"] = Field(
+        default="info", description="The least grave messages that are logged."
+    )
+    log_format: Literal["console", "json"] = Field(
+        default="console", description="json: one JSON object a line, for machines."
+    )
+    max_body_bytes: int = Field(
+        default=MEBIBYTE,
+        ge=1024,
+        le=64 * MEBIBYTE,
+        description="The largest request body that is read; beyond it 413.",
+    )
+    rate: int = Field(
+        default=300, ge=1, description="Calls a second that one key may make; beyond it 429."
+    )
+    concurrency: int = Field(
+        default=24, ge=1, description="Calls of one key that may run at once; beyond it 429."
+    )
+    shutdown_seconds: int = Field(
+        default=10, ge=0, le=3600, description="How long a stop waits for calls that still run."
+    )
+
+    @field_validator("database")
+    @classmethod
+    def _database_can_be_opened(cls, database: str) -> str:
+        if not database.strip():
+            raise ValueError("it is empty; give sqlite:///path, or leave the setting out")
+        try:
+            path_of(database)
+        except BadSettingError as error:
+            raise ValueError(str(error)) from error
+        return database
+
+    @model_validator(mode="after")
+    def _manual_time_stays_at_home(self) -> Self:
+        if self.manual_clock and not is_loopback(self.host):
+            raise ValueError(
+                f"DEALTRAIL_CLOCK=manual needs a loopback host such as 127.0.0.1, not {self.host}"
+            )
+        return self
+
+    @property
+    def path(self) -> Path:
+        """The file of the database."""
+        return path_of(self.database)
+
+    @property
+    def manual_clock(self) -> bool:
+        return self.clock == "manual"
+
+
+def settings(**given: Any) -> Settings:
+    """The settings: what is given (None: not given), then the environment, then the defaults."""
+    try:
+        return Settings(**{name: value for name, value in given.items() if value is not None})
+    except ValidationError as error:
+        lines = [_line(e) for e in error.errors(include_url=False, include_input=False)]
+        raise BadSettingError("; ".join(lines)) from error
+    except RuntimeError as error:
+        raise BadSettingError(
+            "the user's home folder cannot be found; give DEALTRAIL_DATABASE"
+        ) from error
+
+
+def is_loopback(host: str) -> bool:
+    """Whether only programs on this machine can reach what listens there."""
+    if host == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host.strip("[]")).is_loopback
+    except ValueError:
+        return False
+
+
+def _line(error: ErrorDetails) -> str:
+    """Which setting, and what is wrong, without what was given: it may hold a password."""
+    said = error["msg"].removeprefix("Value error, ")
+    if not error["loc"]:
+        return said
+    return f"{PREFIX}{str(error['loc'][0]).upper()}: {said}"

@@ -1,0 +1,202 @@
+"""Tables that are written behind: a batch gathers its changes and writes them at once."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Iterable, Mapping
+from typing import Any, TypeVar
+
+from sqlalchemy import BigInteger, Column, ColumnElement, Connection, Table, bindparam, select
+
+from .store import InstantColumn
+
+Row = dict[str, Any]
+Key = tuple[Any, ...]
+K = TypeVar("K")
+V = TypeVar("V")
+
+#: How many rows of a table are kept in memory between batches.
+CAPACITY = 20_000
+
+#: The end of what still holds: later than any position.
+FOREVER = 2**62
+
+
+class Rows:
+    """A table in which rows are looked up by key, put and removed.
+
+    What it believes to stand in the table is dropped with `forget` whenever somebody else
+    may have written there.
+    """
+
+    def __init__(self, table: Table) -> None:
+        self.table = table
+        self._key = tuple(column.name for column in table.primary_key)
+        self._known: OrderedDict[Key, Row | None] = OrderedDict()
+        #: Keys changed in this batch, and whether the table had them before.
+        self._changed: dict[Key, bool] = {}
+        self._by_key = select(table).where(
+            *(table.c[name] == bindparam(f"key_{name}") for name in self._key)
+        )
+        self._removal = table.delete().where(*self._by_key._where_criteria)
+        self._change = table.update().where(*self._by_key._where_criteria)
+
+    def get(self, connection: Connection, *key: Any) -> Row | None:
+        """The row as this batch has it so far."""
+        if key not in self._known:
+            found = connection.execute(self._by_key, self._named(key)).mappings().first()
+            self._known[key] = dict(found) if found is not None else None
+        else:
+            self._known.move_to_end(key)
+        return self._known[key]
+
+    def put(self, row: Row) -> None:
+        """Set a row; unless it was got before, there must be none yet under its key."""
+        key = tuple(row[name] for name in self._key)
+        self._note(key)
+        self._known[key] = row
+
+    def remove(self, *key: Any) -> None:
+        """Remove a row that was got before."""
+        self._note(key)
+        self._known[key] = None
+
+    def flush(self, connection: Connection) -> None:
+        """Write what the batch changed."""
+        added: list[Row] = []
+        changed: list[Row] = []
+        removed: list[Row] = []
+        for key, existed in self._changed.items():
+            row = self._known[key]
+            if row is None:
+                removed += [self._named(key)] if existed else []
+            elif existed:
+                changed.append({**row, **self._named(key)})
+            else:
+                added.append(row)
+        _execute(connection, self._removal, removed)
+        _execute(connection, self._change, changed)
+        _execute(connection, self.table.insert(), added)
+        self._changed.clear()
+        trim(self._known)
+
+    def forget(self) -> None:
+        self._known.clear()
+        self._changed.clear()
+
+    def _note(self, key: Key) -> None:
+        if key not in self._changed:
+            self._changed[key] = self._known.get(key) is not None
+
+    def _named(self, key: Key) -> Row:
+        return {f"key_{name}": value for name, value in zip(self._key, key, strict=True)}
+
+
+class Journal:
+    """A table that only grows."""
+
+    def __init__(self, table: Table) -> None:
+        self.table = table
+        self._added: list[Row] = []
+
+    def add(self, row: Row) -> None:
+        self._added.append(row)
+
+    def flush(self, connection: Connection) -> None:
+        _execute(connection, self.table.insert(), self._added)
+        self._added.clear()
+
+    def forget(self) -> None:
+        self._added.clear()
+
+
+def interval_columns() -> tuple[Column[Any], ...]:
+    """The columns of a table of intervals besides its `id` (part of the key) and its own."""
+    return (
+        Column("from_position", BigInteger, primary_key=True),
+        Column("to_position", BigInteger, nullable=False),
+        Column("recorded_at", InstantColumn, nullable=False),
+    )
+
+
+class Intervals:
+    """A table that keeps what held from which event to which: [from_position, to_position).
+
+    Its key is `id` and `from_position`; a new row is written only where a column changed.
+    """
+
+    def __init__(self, table: Table) -> None:
+        self.table = table
+        c = table.c
+        self._current: OrderedDict[Any, Row | None] = OrderedDict()
+        self._stored: set[Key] = set()
+        self._added: dict[Key, Row] = {}
+        self._closed: list[Row] = []
+        self._by_id = select(table).where(c.id == bindparam("key"), c.to_position == FOREVER)
+        self._closing = (
+            table.update()
+            .where(c.id == bindparam("key"), c.from_position == bindparam("since"))
+            .values(to_position=bindparam("until"))
+        )
+
+    def current(self, connection: Connection, id: Any) -> Row | None:
+        """What holds now, as this batch has it so far."""
+        if id not in self._current:
+            found = connection.execute(self._by_id, {"key": id}).mappings().first()
+            self._current[id] = dict(found) if found is not None else None
+        else:
+            self._current.move_to_end(id)
+        return self._current[id]
+
+    def put(self, connection: Connection, position: int, row: Mapping[str, Any]) -> None:
+        """From the position on this holds; `row` has all columns but the two positions."""
+        id = row["id"]
+        old = self.current(connection, id)
+        if old is not None:
+            own = (name for name in row if name != "recorded_at")
+            if all(old[name] == row[name] for name in own):
+                return
+            self._close(id, old, position)
+        new = {**row, "from_position": position, "to_position": FOREVER}
+        self._added[id, position] = new
+        self._current[id] = new
+
+    def at(self, position: int, newest: int) -> ColumnElement[bool]:
+        """Picks the rows that held at the position; `newest` is the last one seen."""
+        c = self.table.c
+        if position >= newest:
+            return c.to_position == FOREVER
+        return (c.from_position <= position) & (c.to_position > position)
+
+    def flush(self, connection: Connection) -> None:
+        _execute(connection, self._closing, self._closed)
+        _execute(connection, self.table.insert(), list(self._added.values()))
+        self._added.clear()
+        self._closed.clear()
+        trim(self._current)
+
+    def forget(self) -> None:
+        self._current.clear()
+        self._added.clear()
+        self._closed.clear()
+
+    def _close(self, id: Any, old: Row, position: int) -> None:
+        since = old["from_position"]
+        pending = self._added.get((id, since))
+        if since == position:
+            self._added.pop((id, since), None)
+        elif pending is not None:
+            pending["to_position"] = position
+        else:
+            self._closed.append({"key": id, "since": since, "until": position})
+
+
+def trim(kept: OrderedDict[K, V], capacity: int = CAPACITY) -> None:
+    """Drop what was used longest ago."""
+    while len(kept) > capacity:
+        kept.popitem(last=False)
+
+
+def _execute(connection: Connection, statement: Any, rows: Iterable[Row]) -> None:
+    if rows:
+        connection.execute(statement, list(rows))

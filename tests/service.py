@@ -1,0 +1,172 @@
+"""A real service on loopback over a real SQLite file, with the people of the stories.
+
+with Service(tmp_path) as service:
+    service.clock("03-02 09:00")
+    lead = service.post(CHEN, "/leads", LEAD).json()["id"]
+"""
+
+from __future__ import annotations
+
+import socket
+import threading
+import time
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Literal, Self
+
+import httpx
+import uvicorn
+from given import at
+from people import EVERYBODY
+
+from application.exchange import Accepted, Issuer, Request
+from application.sales import Sales, new_command_id
+from domain.company.people import AddPerson, IssueKey
+from domain.kernel import Command
+from domain.people import OPERATOR, Role
+from interfaces.http.app import create_app
+from interfaces.settings import Settings
+
+API = "/api/v1"
+OPERATING = Issuer(OPERATOR, frozenset({Role.OPERATOR}))
+
+
+class Service:
+    """The service on a free port; `restart` stops it and starts it on the same file."""
+
+    def __init__(self, folder: Path, *, clock: Literal["real", "manual"] = "manual", **settings: Any) -> None:
+        self.path = folder / "dealtrail.sqlite3"
+        self.settings = Settings(
+            database=f"sqlite:///{self.path}", clock=clock, rate=100_000, **settings
+        )
+        self.keys: dict[str, str] = {}
+        if not self.path.exists():
+            self._hire()
+        self._start()
+
+    def _hire(self) -> None:
+        sales = Sales(self.path, manual_clock=self.settings.manual_clock)
+        for person in EVERYBODY.by_id.values():
+            add = AddPerson(
+                person_id=person.id,
+                name=person.name,
+                roles=tuple(sorted(person.roles)),
+                team=person.team,
+            )
+            person_stream = _done(sales, add, None)
+            key = sales.keys.make()
+            _done(sales, IssueKey(key_id=key.key_id), person_stream)
+            sales.keys.admit(key, person.id)
+            self.keys[person.id] = key.text
+        sales.close()
+
+    def _start(self) -> None:
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            port = free.getsockname()[1]
+        config = uvicorn.Config(
+            create_app(self.settings), host="127.0.0.1", port=port, log_level="error"
+        )
+        self._server = uvicorn.Server(config)
+        self._thread = threading.Thread(target=self._server.run, daemon=True)
+        self._thread.start()
+        self.url = f"http://127.0.0.1:{port}"
+        while not self._server.started:
+            assert self._thread.is_alive(), "the service did not start"
+            time.sleep(0.005)
+        self.client = httpx.Client(base_url=self.url, timeout=30)
+
+    def stop(self) -> None:
+        self.client.close()
+        self._server.should_exit = True
+        self._thread.join()
+
+    def restart(self) -> None:
+        self.stop()
+        self._start()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.stop()
+
+    # ---- asking --------------------------------------------------------------------
+
+    def clock(self, when: str) -> httpx.Response:
+        """Move the manual clock to `03-02 09:00` Shanghai time of 2026."""
+        answer = self.client.put(
+            f"{API}/clock", json={"now": at(when).isoformat()}, headers=self.headers("admin0")
+        )
+        assert answer.status_code == 200, answer.text
+        return answer
+
+    def headers(self, person: str, **more: str) -> dict[str, str]:
+        key = self.keys.get(person) or next(iter(self.keys.values()))
+        named = {name.replace("_", "-"): value for name, value in more.items()}
+        return {"Authorization": f"Bearer {key}"} | named
+
+    def post(self, person: str, path: str, body: Any = None, **headers: str) -> httpx.Response:
+        """Issue a command as the person; whatever the answer is."""
+        return self.client.post(
+            f"{API}{path}", json=body or {}, headers=self.headers(person, **headers)
+        )
+
+    def do(self, person: str, path: str, body: Any = None, **headers: str) -> dict[str, Any]:
+        """Issue a command that must be accepted; returns the answer's body."""
+        answer = self.post(person, path, body, **headers)
+        assert answer.status_code in (200, 201), answer.text
+        found: dict[str, Any] = answer.json()
+        return found
+
+    def refused(
+        self, person: str, path: str, body: Any, status: int, clause: str, code: str | None = None
+    ) -> dict[str, Any]:
+        """Issue a command that must be refused, with this clause (and code) among the reasons."""
+        answer = self.post(person, path, body)
+        assert answer.status_code == status, answer.text
+        problem: dict[str, Any] = answer.json()
+        found = [
+            r for r in problem["reasons"] if r["clause"] == clause and code in (None, r["code"])
+        ]
+        assert found, problem
+        return problem
+
+    def get(self, person: str, path: str, **params: Any) -> Any:
+        """A query that must be answered, after all that happened so far."""
+        params.setdefault("min_position", self.position())
+        answer = self.client.get(f"{API}{path}", params=params, headers=self.headers(person))
+        assert answer.status_code == 200, answer.text
+        return answer.json()
+
+    def position(self) -> int:
+        """The newest position in the log."""
+        ready: dict[str, int] = self.client.get("/health/ready").json()
+        return ready["position"]
+
+    def events(self, person: str, path: str) -> list[dict[str, Any]]:
+        """The items of a history."""
+        items: list[dict[str, Any]] = self.get(person, f"{path}/history")["items"]
+        return items
+
+
+def _done(sales: Sales, command: Command, aggregate_id: Any) -> Any:
+    kind = type(command)
+    answer = sales.execute(
+        Request(
+            kind,
+            "person",
+            aggregate_id,
+            command,
+            command.model_dump(mode="json"),
+            OPERATING,
+            new_command_id(),
+        )
+    )
+    assert isinstance(answer, Accepted), answer
+    return answer.id
