@@ -75,12 +75,10 @@ class Execution:
                 if decision.reasons:
                     raise _RefusedError(decision.reasons)
                 placed: tuple[Placed, ...] = ()
-                for item in decision.events:
+                for item, deviations in decision.flagged():
                     target = item.id if isinstance(item, To) else held.stream.id
                     event = item.event if isinstance(item, To) else item
-                    placed += turn.record(
-                        turn.load(target) or held, event, context, decision.deviations
-                    )
+                    placed += turn.record(turn.load(target) or held, event, context, deviations)
                 return self._accept(held, role, placed)
         except _RefusedError as refused:
             return self._refuse(held, role, refused.reasons)

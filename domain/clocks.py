@@ -375,7 +375,7 @@ def _met(stop: Stop, clocks: Clocks, by_event: UUID) -> Iterator[ClockEvent]:
         late_seconds=late,
         met_at=stop.at,
     )
-    if clock.breached and late == 0 and not clock.excused:
+    if clock.breached and late == 0:
         yield BreachExcused(clock_id=clock.clock_id, kind=clock.kind, by_event=by_event)
 
 

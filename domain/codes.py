@@ -29,6 +29,7 @@ CODES: Mapping[str, Text] = {
     "AUTHOR_ROLE_MISSING": Text(
         "No author works here as {role}; name one.", "作者中缺少 {role} 角色的在职人员，请补上。"
     ),
+    "BACKDATING_REASON": Text("A time earlier than now needs a reason.", "补录须填写原因。"),
     "BEFORE_ASSIGNMENT": Text(
         "The contact lies before the lead was assigned.", "联系时间早于线索分配时间。"
     ),
@@ -141,6 +142,7 @@ CODES: Mapping[str, Text] = {
         "This cannot be done while the state is {state}.", "当前状态 {state} 下不能执行此操作。"
     ),
     "INTO_ITSELF": Text("A lead cannot be merged into itself.", "线索不能并入自身。"),
+    "IN_THE_FUTURE": Text("It may not lie in the future.", "不得晚于当前时间。"),
     "LEAD_UNKNOWN": Text("There is no lead with this id.", "没有该编号的线索。"),
     "LEVER_MISSING": Text(
         "A repeat purchase names its lever: upgrade, bundle or other.",
@@ -390,8 +392,6 @@ CODES: Mapping[str, Text] = {
     "TOO_FAR_BACK": Text(
         "It may lie at most {hours} hours back.", "最多只能补录 {hours} 小时以内的事项。"
     ),
-    "IN_THE_FUTURE": Text("It may not lie in the future.", "不得晚于当前时间。"),
-    "BACKDATING_REASON": Text("A time earlier than now needs a reason.", "补录须填写原因。"),
     "TOO_FEW_LINES": Text(
         "A key account pays in at least {least} lines.", "大客户项目的付款计划至少须有 {least} 行。"
     ),
@@ -400,4 +400,22 @@ CODES: Mapping[str, Text] = {
         "没有增值服务的，请在 value_added_reason 中说明原因。",
     ),
     "VALUE_NOT_ALLOWED": Text("This value is not allowed for that field.", "该字段不允许此取值。"),
+}
+
+#: The kinds of value that a field may ask for, as `expected` of MALFORMED names them.
+KINDS: Mapping[str, Text] = {
+    "bool": Text("true or false", "true 或 false"),
+    "date": Text("a date such as 2026-03-27", "日期，如 2026-03-27"),
+    "datetime": Text(
+        "an instant with its offset, such as 2026-03-02T10:00:00+08:00",
+        "带时区的时间，如 2026-03-02T10:00:00+08:00",
+    ),
+    "dict": Text("an object", "对象"),
+    "int": Text("a whole number", "整数"),
+    "model": Text("an object", "对象"),
+    "string": Text("a text", "文本"),
+    "timezone aware": Text("an instant with its offset", "带时区的时间"),
+    "tuple": Text("a list", "列表"),
+    "uuid": Text("a UUID", "UUID"),
+    "value error": Text("a value within its bounds", "在允许范围内的取值"),
 }

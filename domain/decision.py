@@ -57,6 +57,16 @@ class Decision:
     deviations: tuple[Deviation, ...] = ()
     events: tuple[Event | To[Event], ...] = ()
 
+    def flagged(self) -> Iterator[tuple[Event | To[Event], tuple[Deviation, ...]]]:
+        """The events, the deviations on the one that the command is about."""
+        main = next((e for e in self.events if not _of(e).incidental), None)
+        for event in self.events:
+            yield event, self.deviations if event is main else ()
+
+
+def _of(item: Event | To[Event]) -> Event:
+    return item.event if isinstance(item, To) else item
+
 
 def acting_role(command: type[Command], actor: str, roles: frozenset[Role], state: Any) -> Role:
     """The first role that permits the command; raises NotPermitted if none does."""

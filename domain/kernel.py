@@ -60,6 +60,8 @@ class Event(BaseModel):
 
     sentence: ClassVar[Text]
     begins: ClassVar[str | None] = None
+    #: Stands beside the event that the command is about; deviations are not its own.
+    incidental: ClassVar[bool] = False
     #: The version of the event's stored shape.
     shape: ClassVar[int] = 1
 

@@ -45,9 +45,12 @@ import domain.lead.clocks
 import domain.lead.contact
 import domain.lead.correction
 import domain.lead.ending
+import domain.lead.giving_up
+import domain.lead.merging
 import domain.lead.registration
 import domain.lead.scoring
 import domain.lead.state
+import domain.lead.warnings
 import domain.shared
 from domain.clocks import Step
 from domain.company.state import Company, Employment

@@ -30,6 +30,7 @@ class HasContacts(Protocol):
 class ContactAdded(Event):
     """A customer's person became known, or is known better (R5.2, R5.4)."""
 
+    incidental = True
     sentence = Text("Contact {name} added or corrected", "新增或更正联系人 {name}")
 
     contact_id: UUID

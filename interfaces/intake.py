@@ -105,7 +105,8 @@ def clause_of(kind: type[Command], field: str) -> str:
 
 def _in_short(error: ErrorDetails) -> str:
     """What would be right, without anything of what was sent."""
-    return error["type"].removesuffix("_type").removesuffix("_parsing").replace("_", " ")
+    kind = error["type"].removesuffix("_type").removesuffix("_parsing")
+    return kind.removesuffix("_from_date").replace("_", " ")
 
 
 def _place(error: ErrorDetails) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from domain.codes import CODES
+from domain.codes import CODES, KINDS
 from domain.language import Language, Text
 from domain.outcomes import Reason
 
@@ -20,8 +20,11 @@ class _Known(dict[str, Any]):
 def text_of(reason: Reason) -> Text:
     """What is wrong and what would be right, with the figures in place."""
     text = CODES.get(reason.code, Text(reason.code, reason.code))
-    known = _Known(reason.detail)
-    return Text(text.en.format_map(known), text.zh.format_map(known))
+    english, chinese = _Known(reason.detail), _Known(reason.detail)
+    kind = KINDS.get(str(reason.detail.get("expected")))
+    if kind is not None:
+        english["expected"], chinese["expected"] = kind.en, kind.zh
+    return Text(text.en.format_map(english), text.zh.format_map(chinese))
 
 
 def lines_of(reasons: tuple[Reason, ...]) -> Iterator[str]:

@@ -14,6 +14,7 @@ from sqlalchemy import (
     MetaData,
     String,
     Table,
+    bindparam,
     inspect,
     select,
 )
@@ -29,6 +30,13 @@ BUILDS = Table(
     Column("version", Integer, nullable=False),
     Column("position", BigInteger, nullable=False),
     Column("live", Boolean, nullable=False),
+)
+
+
+_ADVANCE = (
+    BUILDS.update()
+    .where(BUILDS.c.view == bindparam("of"), BUILDS.c.build == bindparam("number"))
+    .values(position=bindparam("reached"))
 )
 
 
@@ -73,9 +81,7 @@ def prepare(connection: Connection, kinds: Iterable[type[View]]) -> None:
                 drop(connection, build)
 
 
-def add(
-    connection: Connection, kind: type[View], others: Sequence[Build], *, live: bool
-) -> Build:
+def add(connection: Connection, kind: type[View], others: Sequence[Build], *, live: bool) -> Build:
     """An empty build of the view, from the first event on."""
     number = max((build.build for build in others), default=0) + 1
     build = Build(kind.name, number, kind.version, 0, live)
@@ -92,23 +98,21 @@ def add(
     return build
 
 
-def advance(connection: Connection, view: View, position: int) -> None:
-    """Note how far the build has come, in the transaction of its rows."""
-    connection.execute(
-        BUILDS.update()
-        .where(BUILDS.c.view == view.name, BUILDS.c.build == view.build)
-        .values(position=position)
-    )
+def advance(connection: Connection, builds: Iterable[Build]) -> None:
+    """Note how far the builds have come, in the transaction of their rows."""
+    rows = [{"of": b.view, "number": b.build, "reached": b.position} for b in builds]
+    if rows:
+        connection.execute(_ADVANCE, rows)
 
 
-def swap(connection: Connection, view: View) -> None:
+def swap(connection: Connection, build: Build) -> None:
     """From now on this build answers; all others of the view go."""
-    for build in all_builds(connection):
-        if build.view == view.name and build.build != view.build:
-            drop(connection, build)
+    for other in all_builds(connection):
+        if other.view == build.view and other.build != build.build:
+            drop(connection, other)
     connection.execute(
         BUILDS.update()
-        .where(BUILDS.c.view == view.name, BUILDS.c.build == view.build)
+        .where(BUILDS.c.view == build.view, BUILDS.c.build == build.build)
         .values(live=True)
     )
 

@@ -47,6 +47,11 @@ class Happening:
         return self.placed.recorded.trail
 
     @property
+    def begins(self) -> bool:
+        """Whether the stream was empty before."""
+        return self.placed.recorded.version == 1
+
+    @property
     def before(self) -> Stream | None:
         return self._stream(0)
 
@@ -102,7 +107,5 @@ class Folding:
         if recorded.version == 1 and not is_company(recorded.aggregate_id):
             kind = AGGREGATES.get(type(recorded.event).begins or "")
             return Held(Stream.empty(kind, recorded.aggregate_id)) if kind else None
-        earlier = self._log.stream(
-            recorded.aggregate_id, up_to_position=placed.position - 1
-        )
+        earlier = self._log.stream(recorded.aggregate_id, up_to_position=placed.position - 1)
         return held_from(earlier, recorded.aggregate_id)

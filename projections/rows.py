@@ -35,14 +35,18 @@ class Rows:
         self._known: OrderedDict[Key, Row | None] = OrderedDict()
         #: Keys changed in this batch, and whether the table had them before.
         self._changed: dict[Key, bool] = {}
-        self._by_key = select(table).where(
-            *(table.c[name] == bindparam(f"key_{name}") for name in self._key)
-        )
-        self._removal = table.delete().where(*self._by_key._where_criteria)
-        self._change = table.update().where(*self._by_key._where_criteria)
+        this = [table.c[name] == bindparam(f"key_{name}") for name in self._key]
+        own: dict[str, Any] = {
+            c.name: bindparam(c.name) for c in table.c if c.name not in self._key
+        }
+        self._by_key = select(table).where(*this)
+        self._removal = table.delete().where(*this)
+        self._change = table.update().where(*this).values(own)
 
-    def get(self, connection: Connection, *key: Any) -> Row | None:
-        """The row as this batch has it so far."""
+    def get(self, connection: Connection, *key: Any, new: bool = False) -> Row | None:
+        """The row as this batch has it so far; of a new key the table is not asked."""
+        if new:
+            self._known.setdefault(key, None)
         if key not in self._known:
             found = connection.execute(self._by_key, self._named(key)).mappings().first()
             self._known[key] = dict(found) if found is not None else None
@@ -71,7 +75,7 @@ class Rows:
             if row is None:
                 removed += [self._named(key)] if existed else []
             elif existed:
-                changed.append({**row, **self._named(key)})
+                changed.append(self._named(key) | self._own(row))
             else:
                 added.append(row)
         _execute(connection, self._removal, removed)
@@ -87,6 +91,9 @@ class Rows:
     def _note(self, key: Key) -> None:
         if key not in self._changed:
             self._changed[key] = self._known.get(key) is not None
+
+    def _own(self, row: Row) -> Row:
+        return {name: value for name, value in row.items() if name not in self._key}
 
     def _named(self, key: Key) -> Row:
         return {f"key_{name}": value for name, value in zip(self._key, key, strict=True)}
@@ -129,7 +136,6 @@ class Intervals:
         self.table = table
         c = table.c
         self._current: OrderedDict[Any, Row | None] = OrderedDict()
-        self._stored: set[Key] = set()
         self._added: dict[Key, Row] = {}
         self._closed: list[Row] = []
         self._by_id = select(table).where(c.id == bindparam("key"), c.to_position == FOREVER)
@@ -139,8 +145,10 @@ class Intervals:
             .values(to_position=bindparam("until"))
         )
 
-    def current(self, connection: Connection, id: Any) -> Row | None:
-        """What holds now, as this batch has it so far."""
+    def current(self, connection: Connection, id: Any, *, new: bool = False) -> Row | None:
+        """What holds now, as this batch has it so far; of a new id the table is not asked."""
+        if new:
+            self._current.setdefault(id, None)
         if id not in self._current:
             found = connection.execute(self._by_id, {"key": id}).mappings().first()
             self._current[id] = dict(found) if found is not None else None

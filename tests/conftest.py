@@ -16,3 +16,8 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
         reporter.write_line(f"CI=true and {skipped} skipped: nothing may be skipped here", red=True)
         if session.exitstatus == pytest.ExitCode.OK:
             session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Lets a new event's stored shape be frozen (tests/golden)."""
+    parser.addoption("--freeze", action="store_true", help="write samples of new event shapes")

@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
-from typing import Any
+from typing import Any, ClassVar
 from uuid import UUID
 
 from domain.clocks import NO_CLOCKS, Clocks
@@ -93,6 +93,16 @@ class Deal:
     negotiation: Negotiation = field(default_factory=Negotiation)
     contract: Contract = field(default_factory=Contract)
     clocks: Clocks = NO_CLOCKS
+
+    #: Questions whose answers are shown beside the fields.
+    shows: ClassVar[tuple[str, ...]] = ("amount_fen",)
+
+    @property
+    def amount_fen(self) -> int | None:
+        """What the contract says, or the terms before there is one; None before both."""
+        if self.contract.newest is not None:
+            return self.contract.newest.amount_fen
+        return self.negotiation.terms.amount_fen if self.negotiation.terms is not None else None
 
     @property
     def is_open(self) -> bool:

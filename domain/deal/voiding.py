@@ -22,6 +22,7 @@ class Why(StrEnum):
 class ContractApprovalsVoided(Event):
     """The votes on a revision no longer count; they stay on record."""
 
+    incidental = True
     sentence = Text("Votes on revision {rev} void: {why}", "第 {rev} 版的审批作废：{why}")
 
     rev: int

@@ -46,6 +46,7 @@ class LeadAssigned(Event):
             status=Status.WORKING if lead.first_contact else Status.ASSIGNED,
             owners=owners,
             assigned_grade=lead.grade,
+            assigned_round=lead.score.round if lead.score else lead.rounds,
         )
 
 
@@ -71,9 +72,8 @@ class AssignLead(Command):
 
     @classmethod
     def ready(cls, lead: Lead, context: Context, /) -> Iterator[Reason]:
-        yield from lead.unless(cls.clause, Status.SCORE_PENDING, *FOLLOWED)
-        if lead.grade is None or lead.pending is not None:
-            yield Reason.illegal_state(cls.clause, "NOT_APPROVED")
+        if not (lead.is_open and lead.awaits_assignment):
+            yield Reason.illegal_state(cls.clause, lead.status)
 
     def decide(self, lead: Lead, context: Context, /) -> Iterator[LeadAssigned | LeadParked]:
         owner_id, rule_id = choose_owner(

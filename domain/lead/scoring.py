@@ -115,6 +115,7 @@ class ScoreLead(Scoring):
 class LeadReevaluationStarted(Event):
     """A lead that is being followed is scored anew; its old grade stays in force meanwhile."""
 
+    incidental = True
     sentence = Text("Re-evaluation started, round {round}", "发起第 {round} 轮重新评估")
 
     round: int

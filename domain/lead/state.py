@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
-from typing import Any
+from typing import Any, ClassVar
 from uuid import UUID
 
 from domain.calendar import last_day_before
@@ -108,6 +108,7 @@ class Lead:
     pending: Score | None = None
     score: Score | None = None
     assigned_grade: Grade | None = None
+    assigned_round: int = 0
     owners: tuple[tuple[dt.datetime, str], ...] = ()
     first_contact: FirstContact | None = None
     reached: bool = False
@@ -117,6 +118,15 @@ class Lead:
     into_id: UUID | None = None
     absorbed_ids: tuple[UUID, ...] = ()
     clocks: Clocks = NO_CLOCKS
+
+    #: Questions whose answers are shown beside the fields.
+    shows: ClassVar[tuple[str, ...]] = (
+        "grade",
+        "total",
+        "owner_id",
+        "rescore_pending",
+        "review_due_on",
+    )
 
     @property
     def consent_commands(self) -> tuple[str, ...]:
@@ -132,6 +142,16 @@ class Lead:
     def grade(self) -> Grade | None:
         """The approved grade in force, or None before the first approval."""
         return self.score.grade if self.score is not None else None
+
+    @property
+    def total(self) -> int | None:
+        """The approved total in force, or None before the first approval."""
+        return self.score.total if self.score is not None else None
+
+    @property
+    def awaits_assignment(self) -> bool:
+        """A score was approved, and nobody was given the lead by it yet (G3.1.8)."""
+        return self.score is not None and self.score.round > self.assigned_round
 
     @property
     def owner_id(self) -> str | None:

@@ -27,7 +27,7 @@ from .metrics import REQUEST_SECONDS
 from .openapi import ANSWER_SCHEMA, PROBLEM_SCHEMA
 from .problems import ProblemError, response
 
-STATUSES = {401: "unauthenticated", 403: "role", 404: "not-found", 405: "method", 413: "too-large"}
+STATUSES = {401: "unauthenticated", 403: "role", 404: "not-found", 405: "method"}
 
 logger = logging.getLogger("dealtrail.http")
 
@@ -44,7 +44,7 @@ def create_app(settings: Settings) -> FastAPI:
         try:
             yield
         finally:
-            views.stop()
+            views.close()
             sales.close()
 
     app = FastAPI(
@@ -52,10 +52,10 @@ def create_app(settings: Settings) -> FastAPI:
         summary="A sales guidebook carried out as an event-sourced process",
         version="0.1.0",
         lifespan=lifespan,
-        max_body_size=settings.max_body_bytes,
         docs_url=None,
         redoc_url=None,
     )
+    app.state.settings = settings
     app.state.throttle = Throttle(settings.rate, settings.concurrency)
     app.include_router(command_router())
     for module in (catalog, clock, health, queries, singles):

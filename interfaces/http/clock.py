@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ipaddress
+import json
 from typing import Any
 
 from anyio.to_thread import run_sync
@@ -13,6 +14,7 @@ from application.clock import ManualClock
 from domain.values import Instant, Shape
 from interfaces.intake import InvalidBodyError, read_json
 
+from .bodies import body_of
 from .caller import CallerDep, SalesDep
 from .problems import ProblemError
 
@@ -43,8 +45,7 @@ async def set_clock(request: Request, caller: CallerDep, sales: SalesDep) -> dic
     if not _is_loopback(request):
         raise ProblemError("not-found")
     try:
-        setting = ClockSetting.model_validate_json(await request.body() or b"{}")
-        read_json(await request.body())
+        setting = ClockSetting.model_validate_json(json.dumps(read_json(await body_of(request))))
     except (ValidationError, InvalidBodyError) as error:
         raise ProblemError("invalid", 'the body is {"now": "<RFC 3339 instant>"}') from error
     before = sales.clock.instant

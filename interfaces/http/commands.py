@@ -20,6 +20,7 @@ from domain.company.state import COMPANY_ID
 from domain.language import Text
 from interfaces.intake import InvalidBodyError, read, read_json
 
+from .bodies import body_of
 from .caller import Caller, CallerDep
 from .metrics import COMMANDS_ANSWERED
 from .openapi import command_documentation
@@ -62,7 +63,7 @@ async def _read(route: Route, request: Request, caller: Caller) -> CommandReques
     key = request.headers.get("idempotency-key")
     if key is not None and not 1 <= len(key) <= MOST_KEY_CHARACTERS:
         raise ProblemError("invalid", "Idempotency-Key: 1 to 255 characters")
-    raw = await request.body()
+    raw = await body_of(request)
     _unless_json(request, raw)
     try:
         body = read_json(raw)

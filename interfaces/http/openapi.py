@@ -6,6 +6,7 @@ import json
 from functools import cache
 from typing import Any
 
+from application.coverage import clauses_of
 from domain.clauses import clause
 from domain.kernel import Command
 from interfaces.intake import clause_of
@@ -106,12 +107,6 @@ def command_schema(command: type[Command]) -> dict[str, Any]:
     return schema
 
 
-def clauses_of(command: type[Command]) -> list[str]:
-    """Every clause that the command carries out: its own, its further ones, its fields'."""
-    fields = (clause_of(command, name) for name in command.model_fields)
-    return list(dict.fromkeys((command.clause, *command.also, *fields)))
-
-
 def command_documentation(route: Route) -> dict[str, Any]:
     """What FastAPI needs to know to describe the route."""
     command = route.command
@@ -189,7 +184,7 @@ def inlined(schema: dict[str, Any]) -> dict[str, Any]:
 def _example(command: type[Command]) -> str:
     schema = inlined(command_schema(command))
     required = schema.get("required", [])
-    return json.dumps({name: _value(name, schema["properties"][name]) for name in required})
+    return json.dumps({name: example_value(name, schema["properties"][name]) for name in required})
 
 
 def example_of(command: type[Command]) -> dict[str, Any]:
@@ -198,12 +193,14 @@ def example_of(command: type[Command]) -> dict[str, Any]:
     return made
 
 
-def _value(name: str, schema: dict[str, Any]) -> Any:
+def example_value(name: str, schema: dict[str, Any], *, whole: bool = False) -> Any:
+    """A value that the schema allows, made up; the same every time.
+
+    With `whole` its optional parts are filled too.
+    """
     for choice in ("anyOf", "oneOf"):
         if choice in schema:
-            return _value(name, schema[choice][0])
-    if "examples" in schema:
-        return schema["examples"][0]
+            return example_value(name, schema[choice][0], whole=whole)
     if "enum" in schema:
         return schema["enum"][0]
     match schema.get("type"):
@@ -214,17 +211,31 @@ def _value(name: str, schema: dict[str, Any]) -> Any:
             return True
         case "array":
             count = max(1, schema.get("minItems", 1))
-            return [_value(name, schema["items"]) for _ in range(count)]
+            return [example_value(name, schema["items"], whole=whole) for _ in range(count)]
         case "object":
-            names = schema.get("required", [])
-            if not names and isinstance(schema.get("additionalProperties"), dict):
-                return {}
-            return {n: _value(n, schema["properties"][n]) for n in names}
+            return _example_object(schema, whole)
         case _:
-            return _text(name, schema)
+            return _example_text(name, schema)
 
 
-def _text(name: str, schema: dict[str, Any]) -> str:
+def _example_object(schema: dict[str, Any], whole: bool) -> dict[str, Any]:
+    properties = schema.get("properties", {})
+    if not properties and isinstance(schema.get("additionalProperties"), dict):
+        key = example_value("key", schema.get("propertyNames", {}))
+        return {key: example_value(key, schema["additionalProperties"], whole=whole)}
+    names = list(properties) if whole else schema.get("required", [])
+    return {n: example_value(n, properties[n], whole=whole) for n in names}
+
+
+#: Texts for what only a pattern describes, by a part of that pattern.
+BY_PATTERN = {
+    "{64}": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
+    "{8,40}": "FAKE-0000-0000-0000-X",
+    "(19|20|21)": "2026-03",
+}
+
+
+def _example_text(name: str, schema: dict[str, Any]) -> str:
     match schema.get("format"):
         case "uuid":
             return "5e1c1f0a-6c0e-4b2e-9d6b-0f6f2f1c7a11"
@@ -235,6 +246,7 @@ def _text(name: str, schema: dict[str, Any]) -> str:
         case _:
             pass
     pattern = schema.get("pattern", "")
-    if "0-9a-f]{64}" in pattern:
-        return "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"
+    for part, text in BY_PATTERN.items():
+        if part in pattern:
+            return text
     return "chen" if pattern else f"{name.replace('_', ' ')} …"

@@ -9,9 +9,9 @@ from fastapi import Request
 from fastapi.responses import JSONResponse
 
 from domain.clauses import clause
-from domain.codes import CODES
 from domain.language import Language, Text
 from domain.outcomes import Reason
+from interfaces.wording import text_of
 
 #: Every type of problem: its status and its title.
 CATALOGUE: Mapping[str, tuple[int, Text]] = {
@@ -88,18 +88,10 @@ def worded(reason: Reason, language: Language) -> dict[str, Any]:
     said["code"] = reason.code
     if reason.field is not None:
         said["field"] = reason.field
-    text = CODES[reason.code].in_(language)
-    said["text"] = text.format_map(_Known(reason.detail))
+    said["text"] = text_of(reason).in_(language)
     if reason.detail:
         said["detail"] = dict(reason.detail)
     return said
-
-
-class _Known(dict[str, Any]):
-    """A detail that a text names and the reason lacks reads as an ellipsis, never an error."""
-
-    def __missing__(self, key: str) -> str:
-        return "…"
 
 
 def response(problem: ProblemError, request: Request) -> JSONResponse:

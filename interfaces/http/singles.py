@@ -10,8 +10,10 @@ from fastapi.responses import JSONResponse
 
 from application.exchange import Look
 from application.sales import Sales
+from domain.deal.state import Deal
 from domain.people import Person
 from domain.sight import may_see, veiled
+from projections.history import May, nobody
 from projections.showing import shown
 
 from .caller import Caller, CallerDep, SalesDep
@@ -58,15 +60,16 @@ def _single(
 
 def seen_by(person: Person, found: Look, sales: Sales) -> tuple[dict[str, Any], list[str]]:
     """The aggregate's fields without what this person may not read (G3.4.1)."""
-    fields = shown(found.state)
-    if found.aggregate != "deal":
-        return fields, []
-    requested = sales.exception_requested(found.id)
-    return veiled(
-        type(found.state),
-        fields,
-        lambda clause: may_see(clause, person.id, person.roles, found.state, requested),
-    )
+    may = eyes_of(person, found.id, found.state, sales)
+    return veiled(type(found.state), shown(found.state), may)
+
+
+def eyes_of(person: Person, aggregate_id: UUID, state: Any, sales: Sales) -> May:
+    """What this person may read of what is restricted in this aggregate."""
+    if not isinstance(state, Deal):
+        return nobody
+    requested = sales.exception_requested(aggregate_id)
+    return lambda clause: may_see(clause, person.id, person.roles, state, requested)
 
 
 def as_uuid(text: str) -> UUID:

@@ -143,11 +143,18 @@ def test_A2_with_an_earlier_contact_the_clock_is_armed_and_met_at_once() -> None
     assert story.state.status is Status.WORKING
 
 
-def test_A2_five_points_are_a_C_with_a_review_date_and_six_are_a_B() -> None:
+def test_G3_1_6_five_points_are_a_C_that_is_parked_with_a_review_date() -> None:
     parked = graded(C)
     assert parked.recorded[-2].event == LeadParked(review_due_on=dt.date(2026, 4, 2))
     assert parked.state.review_due_on == dt.date(2026, 4, 2)
-    assert graded((2, 2, 2)).state.grade is Grade.B
+    assert parked.state.status is Status.PARKED
+
+
+def test_G3_1_5_six_to_nine_points_are_a_B_without_a_duty_beyond_the_letter() -> None:
+    for scores in ((2, 2, 2), (3, 3, 3)):
+        story = graded(scores)
+        assert (story.state.grade, story.state.status) == (Grade.B, Status.ASSIGNED)
+        assert not list(story.state.clocks.running())
 
 
 def test_G3_1_9_below_A_the_first_contact_is_no_longer_due() -> None:
@@ -165,6 +172,7 @@ def test_R3_1_1_converting_leaves_no_round_behind_to_approve() -> None:
     waiting = pending(contacted(A), *C)
     body = {"expected_amount_fen": 1, "expected_sign_on": dt.date(2026, 4, 1), "intent": "先试用"}
     converted = waiting.when(ConvertLead.model_validate(body), by=CHEN).then_accepted()
+    assert converted.state.pending is None
     assert not list(converted.state.clocks.running())
     converted.when(ApproveScore(round=2), by=WANG).then_refused(
         "G3.1.7", "ILLEGAL_STATE", Problem.ILLEGAL_STATE
@@ -230,12 +238,9 @@ def test_G3_1_11_a_later_round_does_not_make_a_late_review_less_late() -> None:
     assert again.clock("C_MONTHLY_REVIEW").met_at == met_at == at("04-05 10:00")
 
 
-def test_G3_1_8_nothing_is_assigned_before_approval() -> None:
-    for story in (
-        LEAD_REGISTERED,
-        LEAD_REGISTERED.when(score(*A), by=CHEN),
-        pending(graded(B), *A),
-    ):
+def test_G3_1_8_nothing_is_assigned_before_approval_or_twice() -> None:
+    scored = LEAD_REGISTERED.when(score(*A), by=CHEN)
+    for story in (LEAD_REGISTERED, scored, graded(A), graded(C), pending(graded(B), *A)):
         story.when(AssignLead()).then_refused("G3.1.8", "ILLEGAL_STATE", Problem.ILLEGAL_STATE)
 
 

@@ -1,0 +1,37 @@
+"""The command line: `dealtrail …`. Each command stands in a file of its own."""
+
+from __future__ import annotations
+
+import logging
+
+import typer
+
+from .clauses import clauses
+from .importing import import_
+from .people import people
+from .rebuild import rebuild
+from .replay import replay
+from .running import CommandLine
+from .serve import serve
+
+app = typer.Typer(
+    name="dealtrail",
+    cls=CommandLine,
+    help="From the first lead to the last payment and complaint: every action an immutable event.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+app.command()(serve)
+app.add_typer(people, name="people")
+app.command()(replay)
+app.command()(rebuild)
+app.command()(clauses)
+app.add_typer(import_, name="import")
+
+
+def main() -> None:
+    """Run the command that the arguments name, and exit with its code."""
+    logging.basicConfig(format="dealtrail: %(levelname)s: %(message)s", level=logging.ERROR)
+    app(prog_name="dealtrail")

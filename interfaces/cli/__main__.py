@@ -1,0 +1,5 @@
+"""`python -m interfaces.cli` is the same as `dealtrail`."""
+
+from . import main
+
+main()

@@ -1,0 +1,92 @@
+"""`dealtrail serve`: the HTTP service, until it is told to stop."""
+
+from __future__ import annotations
+
+import logging
+import signal
+import socket
+import sys
+from typing import Annotated
+
+import typer
+
+from application.log import CannotServeError
+from application.reading import holds_manual_time
+from interfaces.logs import set_up_logs
+from interfaces.settings import Settings, settings
+
+from .running import CannotRunError, DatabaseOption
+
+
+def serve(
+    host: Annotated[
+        str | None, typer.Option("--host", help="Listen on this address, not DEALTRAIL_HOST's.")
+    ] = None,
+    port: Annotated[
+        int | None, typer.Option("--port", help="Listen on this port, not DEALTRAIL_PORT's.")
+    ] = None,
+    workers: Annotated[
+        int, typer.Option("--workers", min=1, help="Processes; on SQLite there can be only one.")
+    ] = 1,
+    database: DatabaseOption = None,
+) -> None:
+    """Run the service; Ctrl-C or SIGTERM lets what still runs finish, then stops it."""
+    chosen = settings(database=database, host=host, port=port)
+    if workers > 1:
+        raise CannotRunError(
+            "--workers: on SQLite the service is one process (its database takes one writer); "
+            "leave --workers out"
+        )
+    if holds_manual_time(chosen.path) and not chosen.manual_clock:
+        raise CannotServeError(
+            "this database was used with a manual clock; start it with DEALTRAIL_CLOCK=manual"
+        )
+    chosen.path.parent.mkdir(parents=True, exist_ok=True)
+    with _listening(chosen) as listener:
+        _run(chosen, listener)
+
+
+def _run(chosen: Settings, listener: socket.socket) -> None:
+    """Serve on the socket until a signal comes; loaded late, since the rest needs none of it."""
+    import uvicorn
+
+    from interfaces.http.app import create_app
+
+    set_up_logs(chosen)
+    config = uvicorn.Config(
+        create_app(chosen),
+        loop="asyncio" if sys.platform == "win32" else "uvloop",
+        http="httptools",
+        log_config=None,
+        timeout_graceful_shutdown=chosen.shutdown_seconds,
+        access_log=False,
+        server_header=False,
+    )
+    server = uvicorn.Server(config)
+    # After a graceful stop uvicorn raises the signal once more, for whoever listened before;
+    # nobody shall, so that a stop is no failure.
+    for stop in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(stop, lambda number, frame: None)
+    address, port = listener.getsockname()[:2]
+    shown = f"[{address}]" if ":" in address else address
+    logging.getLogger("dealtrail").info("the database is %s", chosen.path)
+    typer.echo(f"dealtrail listens on http://{shown}:{port}", err=True)
+    server.run(sockets=[listener])
+    if not server.started:
+        raise CannotRunError("the service could not start; the lines above say why")
+
+
+def _listening(chosen: Settings) -> socket.socket:
+    """A socket that listens where the settings say; taken first, so that a clash shows at once."""
+    try:
+        family = socket.getaddrinfo(chosen.host, chosen.port, type=socket.SOCK_STREAM)[0][0]
+        listener = socket.socket(family)
+        if sys.platform != "win32":
+            listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.bind((chosen.host, chosen.port))
+    except OSError as error:
+        raise CannotRunError(
+            f"cannot listen on {chosen.host}:{chosen.port}: {error.strerror or error}"
+        ) from error
+    listener.set_inheritable(True)
+    return listener

@@ -1,0 +1,146 @@
+"""The leads that became deals, one each: how far it is, for how much, and what went wrong."""
+
+from __future__ import annotations
+
+from domain.customers import Scenario
+from domain.lead.state import Source
+
+from .people import BAILU, DAHAN, GUYU, SHUANGJIANG, XIAOMAN
+from .plans import DealPlan, Ending, LeadPlan, Quirk, Step, deal
+
+WEB, FAIR, FRIEND = Source.WEBSITE, Source.EXHIBITION, Source.REFERRAL
+PLATFORM, PARTNER, KNOWN = Source.ONLINE_PLATFORM, Source.PARTNER, Source.EXISTING_CUSTOMER
+Q, S, at = Quirk, Step, DealPlan
+
+SIGNED = (
+    deal("龙须面面业集团", XIAOMAN, "444", FAIR, at(S.SIGNED, 486_000, 26), Q.WITH_TEAM),
+    deal(
+        "筋斗云冷链有限公司",
+        XIAOMAN,
+        "433",
+        FRIEND,
+        at(S.SIGNED, 318_000, 12),
+        *(Q.OBJECTION, Q.SOLUTION_RETURNED, Q.WRONG_TEXT),
+    ),
+    deal(
+        "华灯初上眼科医院",
+        GUYU,
+        "453",
+        PARTNER,
+        at(S.SIGNED, 742_000, 10),
+        *(Q.CONTRACT_REJECTED, Q.LATE_VOTE, Q.NON_STANDARD),
+    ),
+    deal(
+        "瑶池温泉度假村",
+        BAILU,
+        "353",
+        KNOWN,
+        at(S.SIGNED, 560_000, 5),
+        *(Q.LATE_FEEDBACK, Q.OVERRIDDEN, Q.GIVEN_AWAY, Q.BUDGET_UNKNOWN),
+    ),
+)
+
+CONTRACTS = (
+    deal(
+        "干将莫邪刀具有限公司",
+        XIAOMAN,
+        "434",
+        FAIR,
+        at(S.APPROVED, 396_000, 3),
+        *(Q.BELOW_FLOOR, Q.GIVEN_AWAY, Q.WITH_TEAM),
+    ),
+    deal(
+        "愚公移山土石方有限公司",
+        GUYU,
+        "543",
+        PARTNER,
+        at(S.VOTED, 2_860_000, 1.5),
+        *(Q.WITH_TEAM, Q.OBJECTION, Q.FORECAST),
+        scenario=Scenario.KEY_ACCOUNT_PROJECT,
+    ),
+    deal("夜明珠便利店连锁有限公司", BAILU, "443", PLATFORM, at(S.REJECTED, 655_000, 1)),
+    deal(
+        "空中楼阁装配建筑有限公司", XIAOMAN, "523", FRIEND, at(S.TERMS_AGREED, 388_000, 4), Q.EAGER
+    ),
+)
+
+TALKS = (
+    deal(
+        "木牛流马机器人有限公司",
+        BAILU,
+        "434",
+        FAIR,
+        at(S.NEGOTIATING, 910_000, 2.5),
+        *(Q.OVERRIDDEN, Q.SHORT_QUESTIONS),
+    ),
+    deal(
+        "后羿光伏有限公司", GUYU, "454", PARTNER, at(S.CONTRACT_SUBMITTED, 830_000, 3), Q.REOPENED
+    ),
+    deal("孟母搬家国际学校", XIAOMAN, "433", FRIEND, at(S.PRESENTED, 275_000, 2.5), Q.OBJECTION),
+    deal(
+        "广寒宫滑雪场",
+        DAHAN,
+        "443",
+        FAIR,
+        at(S.FEEDBACK_GIVEN, 468_000, 0.4),
+        *(Q.LATE_ANSWER, Q.NO_DECISION_MAKER),
+    ),
+)
+
+SOLUTIONS = (
+    deal(
+        "龙须面面业集团",
+        XIAOMAN,
+        "443",
+        KNOWN,
+        at(S.REVIEWED, 214_000, 1),
+        scenario=Scenario.REPURCHASE,
+    ),
+    deal("打喷嚏的长颈鹿儿科医院", SHUANGJIANG, "342", WEB, at(S.REVIEWED, 236_000, 6), Q.BY_APP),
+    deal("灶王爷预制菜有限公司", XIAOMAN, "433", FAIR, at(S.SUBMITTED, 342_000, 0.4)),
+    deal(
+        "水帘洞漂流景区", BAILU, "432", PLATFORM, at(S.SENT_BACK, 188_000, 2), Q.SOLUTION_RETURNED
+    ),
+    deal("拔苗助长种业有限公司", SHUANGJIANG, "443", FRIEND, at(S.DRAFTED, 165_000), Q.RESUMED),
+)
+
+NEEDS = (
+    deal(
+        "女娲补天防水材料有限公司",
+        GUYU,
+        "333",
+        PARTNER,
+        at(S.NEEDS_CONFIRMED, 298_000, 1),
+        *(Q.CONTRADICTED, Q.BACKDATED_MAIL),
+    ),
+    deal("悬壶口腔医院", XIAOMAN, "443", WEB, at(S.NEEDS_CONFIRMED, 205_000, 9), Q.LATE_MAIL),
+    deal("海市蜃楼玻璃幕墙有限公司", SHUANGJIANG, "333", FAIR, at(S.NEEDS_RECORDED, 352_000, 3)),
+    deal(
+        "雷声大雨点小饮料有限公司", BAILU, "432", PLATFORM, at(S.PREPARED, 120_000), Q.TWO_QUESTIONS
+    ),
+    deal(
+        "千里马慢递有限公司", GUYU, "343", FRIEND, at(S.NEEDS_SENT, 98_000, 0.3), Q.FORGOTTEN_COPY
+    ),
+    deal("风伯风电有限公司", GUYU, "444", FAIR, at(S.OPENED, 1_200_000, 0.2), Q.LATE_CONTACT),
+)
+
+STOPPED = (
+    deal(
+        "夸父储能科技有限公司",
+        XIAOMAN,
+        "433",
+        PARTNER,
+        at(S.REVIEWED, 440_000, 11, Ending.HELD),
+        Q.LATE_MAIL,
+    ),
+    deal(
+        "饕餮零食工厂",
+        SHUANGJIANG,
+        "443",
+        FAIR,
+        at(S.NEGOTIATING, 515_000, 14, Ending.LOST),
+        Q.OBJECTION,
+    ),
+)
+
+DEALS: tuple[LeadPlan, ...] = SIGNED + CONTRACTS + TALKS + SOLUTIONS + NEEDS + STOPPED

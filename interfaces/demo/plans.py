@@ -1,0 +1,221 @@
+"""What a lead's or a deal's story is made of: how far it goes, and what goes wrong on its way."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import Enum, auto
+
+from domain.customers import Scenario
+from domain.lead.state import Source
+
+from .company import CUSTOMERS, Customer
+from .working_time import OPENS
+
+
+class Fate(Enum):
+    """How far a lead has come."""
+
+    REGISTERED = auto()
+    SCORED = auto()
+    RETURNED = auto()
+    ASSIGNED = auto()
+    REPARKED = auto()
+    FOLLOWED = auto()
+    GIVEN_UP = auto()
+    MERGED = auto()
+    CONVERTED = auto()
+
+
+class Step(Enum):
+    """The steps of a deal, in order."""
+
+    OPENED = auto()
+    PREPARED = auto()
+    NEEDS_RECORDED = auto()
+    NEEDS_SENT = auto()
+    NEEDS_CONFIRMED = auto()
+    DRAFTED = auto()
+    SUBMITTED = auto()
+    SENT_BACK = auto()
+    REVIEWED = auto()
+    PRESENTED = auto()
+    FEEDBACK_GIVEN = auto()
+    READY_TO_NEGOTIATE = auto()
+    NEGOTIATING = auto()
+    TERMS_AGREED = auto()
+    CONTRACT_DRAFTED = auto()
+    CONTRACT_SUBMITTED = auto()
+    REJECTED = auto()
+    VOTED = auto()
+    APPROVED = auto()
+    SIGNED = auto()
+
+
+class Ending(Enum):
+    """What befalls a deal after its last step."""
+
+    HELD = auto()
+    LOST = auto()
+
+
+class Quirk(Enum):
+    """What is out of the ordinary in a story."""
+
+    # a lead
+    BY_APP = auto()
+    FORCED = auto()
+    WRONG_GRADE = auto()
+    NO_EVIDENCE = auto()
+    SELF_APPROVAL = auto()
+    APPROVAL_BY_REP = auto()
+    SENT_BACK_ONCE = auto()
+    LATE_REVIEW = auto()
+    LATE_CONTACT = auto()
+    BACKDATED_CONTACT = auto()
+    NO_ANSWER = auto()
+    REASSIGNED = auto()
+    CORRECTED = auto()
+    RESCORE_PENDING = auto()
+    UPGRADED = auto()
+    REVIVED = auto()
+    # needs and solution
+    TWO_QUESTIONS = auto()
+    BUDGET_UNKNOWN = auto()
+    LATE_MAIL = auto()
+    BACKDATED_MAIL = auto()
+    FORGOTTEN_COPY = auto()
+    CONTRADICTED = auto()
+    RESUMED = auto()
+    SOLUTION_RETURNED = auto()
+    OUTSIDER_REVIEWS = auto()
+    WITH_TEAM = auto()
+    # presentation and negotiation
+    SHORT_QUESTIONS = auto()
+    NO_DECISION_MAKER = auto()
+    OBJECTION = auto()
+    LATE_ANSWER = auto()
+    OVERRIDDEN = auto()
+    LATE_FEEDBACK = auto()
+    EAGER = auto()
+    GIVEN_AWAY = auto()
+    FORECAST = auto()
+    # contract
+    BELOW_FLOOR = auto()
+    NON_STANDARD = auto()
+    CONTRACT_REJECTED = auto()
+    REOPENED = auto()
+    LATE_VOTE = auto()
+    WRONG_TEXT = auto()
+
+
+#: Working hours that usually pass before a step.
+HOURS: Mapping[Step, float] = {
+    Step.OPENED: 0,
+    Step.PREPARED: 8,
+    Step.NEEDS_RECORDED: 11,
+    Step.NEEDS_SENT: 4,
+    Step.NEEDS_CONFIRMED: 9,
+    Step.DRAFTED: 18,
+    Step.SUBMITTED: 3,
+    Step.SENT_BACK: 5,
+    Step.REVIEWED: 5,
+    Step.PRESENTED: 18,
+    Step.FEEDBACK_GIVEN: 4,
+    Step.READY_TO_NEGOTIATE: 9,
+    Step.NEGOTIATING: 9,
+    Step.TERMS_AGREED: 18,
+    Step.CONTRACT_DRAFTED: 9,
+    Step.CONTRACT_SUBMITTED: 4,
+    Step.REJECTED: 4,
+    Step.VOTED: 12,
+    Step.APPROVED: 4,
+    Step.SIGNED: 12,
+}
+#: Working days that a lead takes from its registration to the deal.
+LEAD_DAYS = 2.5
+HOURS_A_DAY = 18 - OPENS.hour
+
+
+@dataclass(frozen=True, slots=True)
+class DealPlan:
+    """A deal's path, the price on offer, and for how many days nothing has happened since."""
+
+    until: Step
+    price_yuan: int
+    idle_days: float = 0.5
+    ending: Ending | None = None
+
+    @property
+    def days(self) -> float:
+        """How long the way takes, in working days."""
+        hours = sum(hours for step, hours in HOURS.items() if step.value <= self.until.value)
+        return hours / HOURS_A_DAY + self.idle_days
+
+
+@dataclass(frozen=True, slots=True)
+class LeadPlan:
+    """A lead's story; `days` before the end it begins, unless a deal's length says when."""
+
+    customer: Customer
+    rep: str
+    scores: tuple[int, int, int]
+    source: Source
+    fate: Fate
+    quirks: frozenset[Quirk] = frozenset()
+    days: float = 0
+    scenario: Scenario = Scenario.NEW_CUSTOMER
+    deal: DealPlan | None = None
+
+    def has(self, quirk: Quirk) -> bool:
+        return quirk in self.quirks
+
+    @property
+    def begins(self) -> float:
+        """Working days before the end."""
+        return self.days if self.deal is None else LEAD_DAYS + self.deal.days
+
+
+def lead(
+    name: str,
+    rep: str,
+    scores: str,
+    source: Source,
+    fate: Fate,
+    days: float,
+    *quirks: Quirk,
+) -> LeadPlan:
+    """A lead that has not become a deal; scores as in "433"."""
+    size_fit, budget_clarity, urgency = map(int, scores)
+    return LeadPlan(
+        CUSTOMERS[name],
+        rep,
+        (size_fit, budget_clarity, urgency),
+        source,
+        fate,
+        frozenset(quirks),
+        days=days,
+    )
+
+
+def deal(
+    name: str,
+    rep: str,
+    scores: str,
+    source: Source,
+    path: DealPlan,
+    *quirks: Quirk,
+    scenario: Scenario = Scenario.NEW_CUSTOMER,
+) -> LeadPlan:
+    """A lead that became a deal."""
+    size_fit, budget_clarity, urgency = map(int, scores)
+    return LeadPlan(
+        CUSTOMERS[name],
+        rep,
+        (size_fit, budget_clarity, urgency),
+        source,
+        Fate.CONVERTED,
+        frozenset(quirks),
+        scenario=scenario,
+        deal=path,
+    )

@@ -1,0 +1,114 @@
+"""Plays some ten weeks of the company's past, which end now, by commands alone.
+
+Every lead and deal is a story that pauses wherever time passes; the stories are told side by
+side in the order of time, while the clock moves on and deadlines fire at theirs.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import heapq
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from random import Random
+from uuid import UUID
+
+from application.clock import ManualClock
+from application.sales import Sales
+from domain.calendar import Calendar
+from domain.company.state import COMPANY_ID
+from domain.people import OPERATOR
+
+from .deal_plans import DEALS
+from .desk import Desk
+from .lead_plans import LEADS
+from .lead_play import play_lead
+from .lead_scoring import Story
+from .people import BAILU, DAHAN, EMPLOYEES, JINGZHE, MANGZHONG, SHUANGJIANG
+from .working_time import WorkingTime
+
+SEED = 24
+#: When the company begins, in working days before the end: ten weeks.
+DAYS = 50
+PLANS = LEADS + DEALS
+#: Whose score waits for a manager at the end.
+WAITING = "半瓶醋书法培训中心"
+
+Progress = Callable[[float], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Played:
+    """What one needs to look around: everybody's key, and a score that waits for a manager."""
+
+    keys: Mapping[str, str]
+    waiting_lead: UUID
+
+
+def play(
+    path: Path, now: dt.datetime, *, seed: int = SEED, progress: Progress = lambda part: None
+) -> Played:
+    """Fill an empty database with a past that ends now; the same for the same seed and time."""
+    end = now.replace(second=0, microsecond=0)
+    time = WorkingTime(end, Calendar())
+    begin = time.days_before_end(DAYS)
+    sales = Sales(path, clock=ManualClock(begin, kept=False))
+    try:
+        desk = Desk(sales)
+        keys = _hire(desk)
+        _lay_down_rules(desk)
+        _tell(desk, time, begin, seed, progress)
+        sales.set_clock(now)
+    finally:
+        sales.close()
+    return Played(keys, desk.first_leads[WAITING])
+
+
+def _hire(desk: Desk) -> dict[str, str]:
+    """Everybody joins and gets a key; returns the keys by person."""
+    keys: dict[str, str] = {}
+    for employee in EMPLOYEES:
+        stream = desk.do(
+            OPERATOR,
+            "AddPerson",
+            person_id=employee.id,
+            name=employee.name,
+            roles=employee.roles,
+            team=employee.team,
+        ).id
+        key = desk.sales.keys.make()
+        desk.do(OPERATOR, "IssueKey", stream, key_id=key.key_id)
+        desk.sales.keys.admit(key, employee.id)
+        desk.key_ids[employee.id] = key.key_id
+        keys[employee.id] = key.text
+    return keys
+
+
+def _lay_down_rules(desk: Desk) -> None:
+    """Who gets which leads; product managers sell nothing, so a rule cannot name one."""
+    by_region = {"rule_id": "WEST-BY-LOAD", "by": "LOAD", "region": "西南"}
+    in_turn = {"rule_id": "PLATFORM-IN-TURN", "by": "IN_TURN", "source": "ONLINE_PLATFORM"}
+    wrong = [by_region, in_turn | {"owner_ids": [MANGZHONG]}]
+    right = [by_region, in_turn | {"owner_ids": [BAILU, SHUANGJIANG]}]
+    desk.refused(JINGZHE, "SetAssignmentRules", "NOT_A_SALES_REP", COMPANY_ID, rules=wrong)
+    desk.do(DAHAN, "SetAssignmentRules", COMPANY_ID, rules=right)
+
+
+def _tell(desk: Desk, time: WorkingTime, begin: dt.datetime, seed: int, progress: Progress) -> None:
+    """Tell all stories, always going on with the one whose turn is next in time."""
+    waiting: list[tuple[dt.datetime, int, Story]] = []
+    for order, plan in enumerate(PLANS):
+        # Dice of its own keep a story the same whatever else is told beside it.
+        dice = Random(f"{seed} {order}")
+        starts = time.days_before_end(plan.begins + dice.uniform(0, 0.2))
+        waiting.append((starts, order, play_lead(desk, plan, dice)))
+    heapq.heapify(waiting)
+    while waiting:
+        instant, order, story = heapq.heappop(waiting)
+        if instant > desk.now:
+            desk.sales.set_clock(instant)
+            progress((instant - begin) / (time.end - begin))
+        pause = next(story, None)
+        if pause is not None:
+            heapq.heappush(waiting, (time.after(pause, instant), order, story))

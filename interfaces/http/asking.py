@@ -1,0 +1,135 @@
+"""What the queries share: waiting for a view, time travel, paging, CSV."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+from collections.abc import Callable
+from typing import Annotated, Any, TypeVar
+from urllib.parse import urlencode
+
+from fastapi import Depends, Request, Response
+from fastapi.responses import JSONResponse
+from pydantic import BaseModel, Field
+
+from projections.asking import Filter
+from projections.moments import AsOf, BadInstantError, as_of_from
+from projections.paging import MOST, BadCursorError, Page
+from projections.views import RebuildingError, Views
+
+from .problems import ProblemError
+
+DEFAULT_WAIT_SECONDS = 5.0
+MOST_WAIT_SECONDS = 30.0
+WAIT = re.compile(r"\bwait\s*=\s*(\d{1,4})")
+#: What begins a formula in a spreadsheet.
+FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+Q = TypeVar("Q", bound=Filter)
+
+
+class Fresh(BaseModel):
+    """How fresh the answer must be."""
+
+    min_position: int | None = Field(
+        default=None, ge=0, le=2**62, description="Wait until the view has seen this position."
+    )
+
+
+class Paging(Fresh):
+    """Which page of a list."""
+
+    limit: int | None = Field(default=None, ge=1, le=MOST, description="Rows on a page.")
+    cursor: str | None = Field(
+        default=None, max_length=2000, description="`next` of the page before."
+    )
+
+
+class Then(BaseModel):
+    """As of when."""
+
+    as_of: str | None = Field(
+        default=None,
+        max_length=64,
+        description="An RFC 3339 instant or a position: what the service knew then.",
+    )
+
+    @property
+    def at(self) -> AsOf | None:
+        if self.as_of is None:
+            return None
+        try:
+            # A plus sign in a query string arrives as a blank.
+            return as_of_from(self.as_of.replace(" ", "+"))
+        except BadInstantError as error:
+            raise ProblemError("invalid", f"as_of: {error}") from error
+
+
+def views_of(request: Request) -> Views:
+    views = request.app.state.views
+    assert isinstance(views, Views)
+    return views
+
+
+ViewsDep = Annotated[Views, Depends(views_of)]
+
+
+def wait(fresh: Fresh, request: Request, views: Views) -> None:
+    """Wait for what the caller has written himself; 503 if the views are not there in time."""
+    if fresh.min_position is None:
+        return
+    told = WAIT.search(request.headers.get("prefer", ""))
+    seconds = min(float(told.group(1)), MOST_WAIT_SECONDS) if told else DEFAULT_WAIT_SECONDS
+    if not views.wait_for(fresh.min_position, seconds):
+        raise ProblemError("unavailable", position=views.position)
+
+
+def filter_of(kind: type[Q], query: BaseModel) -> Q:
+    """The conditions of a query, without its paging."""
+    return kind(**{name: getattr(query, name) for name in kind.model_fields})
+
+
+def page_response(request: Request, ask: Callable[[], Page]) -> Response:
+    """A page as JSON, or as CSV for whoever prefers that."""
+    page = answered(ask)
+    headers = {}
+    if page.next is not None:
+        following = dict(request.query_params) | {"cursor": page.next}
+        headers["Link"] = f'<{request.url.path}?{urlencode(following)}>; rel="next"'
+    if "text/csv" in request.headers.get("accept", ""):
+        return Response(csv_of(page.items), media_type="text/csv; charset=utf-8", headers=headers)
+    body = {"items": page.items, "next": page.next, "position": page.position}
+    return JSONResponse(body, headers=headers)
+
+
+Answer = TypeVar("Answer")
+
+
+def answered(ask: Callable[[], Answer]) -> Answer:
+    """The view's answer, or the problem that it has with the question."""
+    try:
+        return ask()
+    except BadCursorError as error:
+        raise ProblemError("invalid", f"cursor: {error}") from error
+    except RebuildingError as error:
+        raise ProblemError("unavailable", str(error)) from error
+
+
+def csv_of(items: list[dict[str, Any]]) -> str:
+    """Rows as CSV with a heading; what is no plain value stands as JSON."""
+    text = io.StringIO()
+    writer = csv.writer(text)
+    columns = list(items[0]) if items else []
+    writer.writerow(columns)
+    writer.writerows([[_cell(item[name]) for name in columns] for item in items])
+    return "\ufeff" + text.getvalue()
+
+
+def _cell(value: Any) -> Any:
+    if isinstance(value, str):
+        return f"'{value}" if value.startswith(FORMULA) else value
+    if value is None or isinstance(value, int | float):
+        return "" if value is None else value
+    return json.dumps(value, ensure_ascii=False)

@@ -1,0 +1,68 @@
+"""A query's circumstances: what the view has seen, as of when it is asked, and who works here."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from pydantic import BaseModel, ConfigDict
+from sqlalchemy import ColumnElement, Connection, or_
+
+from domain.calendar import begin_of, months_after
+
+from .people import PeopleView
+
+ONE_DAY = dt.timedelta(days=1)
+
+
+class Filter(BaseModel):
+    """What a reader wants to see of a view; everything left out is no condition."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """One query in its snapshot: as of a position, with days and ages counted to an instant."""
+
+    connection: Connection
+    seen: int
+    position: int
+    instant: dt.datetime
+    people: PeopleView
+
+    def works_in(self, person: ColumnElement[str], team: str) -> ColumnElement[bool]:
+        """Whether the person of the column was in the team then."""
+        return person.in_(self.people.members(team, self.position))
+
+    def days_since(self, moment: dt.datetime) -> int:
+        """Whole days from the moment on."""
+        return max(0, (self.instant - moment) // ONE_DAY)
+
+    def seconds_until(self, moment: dt.datetime) -> int:
+        """Whole seconds left, negative once the moment is past."""
+        return (moment - self.instant) // dt.timedelta(seconds=1)
+
+
+def containing(text: str, *columns: ColumnElement[str]) -> ColumnElement[bool]:
+    """Whether one of the columns contains the text, in whatever case."""
+    return or_(*(column.icontains(text, autoescape=True) for column in columns))
+
+
+def due_within(
+    due: ColumnElement[dt.datetime], first: dt.date, end: dt.date
+) -> ColumnElement[bool]:
+    """Whether something is due from the first day until before the end; 24:00 is its day's."""
+    return (due > begin_of(first)) & (due <= begin_of(end))
+
+
+def month_of(text: str) -> tuple[dt.date, dt.date]:
+    """The first day of a month `2026-03` and the first one of the next."""
+    first = dt.date.fromisoformat(f"{text}-01")
+    return first, months_after(first, 1)
+
+
+def all_of(conditions: Collection[ColumnElement[bool] | None]) -> list[ColumnElement[bool]]:
+    """Those conditions that there are."""
+    return [condition for condition in conditions if condition is not None]

@@ -1,0 +1,213 @@
+"""The audit trail (V14): every row of the log, refused commands and receipts too."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, Literal
+from uuid import UUID
+
+from pydantic import AwareDatetime
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Column,
+    ColumnElement,
+    Connection,
+    Integer,
+    String,
+    Uuid,
+    or_,
+    select,
+)
+
+from application.receipts import CommandReceived
+from domain.clocks import ClockEvent
+from domain.registry import EVENTS
+
+from .asking import Asking, Filter, all_of
+from .folding import Happening
+from .paging import Page, behind, cursor, key_of
+from .rows import Journal, Row
+from .showing import shown
+from .store import InstantColumn
+from .verdicts import commands_serving
+from .view import View
+
+CLOCK_EVENTS = tuple(sorted(n for n, kind in EVENTS.items() if issubclass(kind, ClockEvent)))
+
+
+class AuditFilter(Filter):
+    """Which rows of the trail; `since` and `until` go by recorded_at, `until` exclusive."""
+
+    actor: str | None = None
+    aggregate: str | None = None
+    aggregate_id: UUID | None = None
+    event: str | None = None
+    command: str | None = None
+    command_id: UUID | None = None
+    outcome: Literal["accepted", "refused"] | None = None
+    clause: str | None = None
+    since: AwareDatetime | None = None
+    until: AwareDatetime | None = None
+    from_position: int | None = None
+    to_position: int | None = None
+    newest_first: bool = False
+
+
+class AuditView(View):
+    """One row for every event of the log, and the clauses that it names."""
+
+    name = "audit"
+
+    def __init__(self, build: int) -> None:
+        super().__init__(build)
+        rows = self.table(
+            "rows",
+            *_columns(),
+            actor=("actor", "position"),
+            aggregate=("id", "position"),
+            command=("command_id",),
+            named=("command", "position"),
+            outcome=("outcome", "position"),
+        )
+        self.rows = Journal(rows)
+        clauses = self.table(
+            "clauses",
+            Column("clause", String(20), primary_key=True),
+            Column("position", BigInteger, primary_key=True),
+        )
+        self.clauses = Journal(clauses)
+        self.written = (self.rows, self.clauses)
+
+    def apply(self, connection: Connection, happening: Happening) -> None:
+        self.rows.add(_row(happening))
+        for clause in dict.fromkeys(_named(happening)):
+            self.clauses.add({"clause": clause, "position": happening.position})
+
+    def page(self, asking: Asking, wanted: AuditFilter, limit: int, after: str | None) -> Page:
+        """Rows in the order of the log, or the newest first."""
+        c, down = self.rows.table.c, wanted.newest_first
+        found = select(self.rows.table).where(*self._conditions(wanted))
+        if after is not None:
+            key = key_of(after, self.name, int)
+            found = found.where(behind((c.position,), key, descending=down))
+        found = found.order_by(c.position.desc() if down else c.position).limit(limit + 1)
+        rows = [dict(row) for row in asking.connection.execute(found).mappings()]
+        last = rows[limit - 1] if len(rows) > limit else None
+        following = cursor(self.name, last["position"]) if last else None
+        return Page([_shown(row) for row in rows[:limit]], following, asking.seen)
+
+    def _conditions(self, wanted: AuditFilter) -> list[ColumnElement[bool]]:
+        c = self.rows.table.c
+        same: dict[ColumnElement[Any], Any] = {
+            c.actor: wanted.actor,
+            c.aggregate: wanted.aggregate,
+            c.id: wanted.aggregate_id,
+            c.event: wanted.event,
+            c.command: wanted.command,
+            c.command_id: wanted.command_id,
+            c.outcome: wanted.outcome,
+        }
+        first, end = wanted.from_position, wanted.to_position
+        return all_of(
+            [
+                *(column == value for column, value in same.items() if value is not None),
+                self._bears_on(wanted.clause) if wanted.clause else None,
+                c.recorded_at >= wanted.since if wanted.since else None,
+                c.recorded_at < wanted.until if wanted.until else None,
+                c.position >= first if first is not None else None,
+                c.position < end if end is not None else None,
+            ]
+        )
+
+    def _bears_on(self, clause: str) -> ColumnElement[bool]:
+        """What names the clause, and what commands that serve it wrote."""
+        c, named = self.rows.table.c, self.clauses.table.c
+        serving = c.command.in_(sorted(commands_serving(clause)))
+        return or_(
+            c.position.in_(select(named.position).where(named.clause == clause)),
+            serving & c.event.not_in((*CLOCK_EVENTS, CommandReceived.__name__)),
+        )
+
+
+def _row(happening: Happening) -> Row:
+    trail, event = happening.trail, happening.event
+    row: Row = {
+        "position": happening.position,
+        "recorded_at": trail.recorded_at,
+        "occurred_at": trail.occurred_at,
+        "actor": trail.actor,
+        "role": str(trail.role),
+        "on_behalf_of": trail.on_behalf_of,
+        "client": trail.client,
+        "command": trail.command,
+        "command_id": trail.command_id,
+        "correlation_id": trail.correlation_id,
+        "causation_id": trail.causation_id,
+        "event_id": trail.event_id,
+        "event": type(event).__name__,
+        "aggregate": happening.streams[1].aggregate.name if happening.streams else "",
+        "id": happening.id,
+        "version": happening.placed.recorded.version,
+        "policy_version": trail.policy_version,
+        "deviations": [{"clause": f.clause, "code": f.code} for f in trail.deviations],
+        "reason": trail.reason,
+        "outcome": None,
+        "problem": None,
+        "reasons": [],
+    }
+    return row | _outcome(event) if isinstance(event, CommandReceived) else row
+
+
+def _outcome(receipt: CommandReceived) -> Row:
+    """What a receipt says of its command, under the id of what it was for."""
+    return {
+        "aggregate": receipt.aggregate,
+        "id": receipt.aggregate_id,
+        "outcome": receipt.outcome,
+        "problem": receipt.problem and str(receipt.problem),
+        "reasons": [reason.model_dump(mode="json") for reason in receipt.reasons],
+    }
+
+
+def _named(happening: Happening) -> Iterator[str]:
+    """The clauses that the row itself names: bent, refused under, or of its clock."""
+    event = happening.event
+    yield from (flag.clause for flag in happening.trail.deviations)
+    if isinstance(event, CommandReceived):
+        yield from (reason.clause for reason in event.reasons)
+    elif isinstance(event, ClockEvent) and happening.streams is not None:
+        yield happening.streams[1].state.clocks.get(event.clock_id).clause
+
+
+def _shown(row: Row) -> dict[str, Any]:
+    row |= {"aggregate_id": row["id"], "as_of_position": row["position"]}
+    item: dict[str, Any] = shown(row)
+    return item
+
+
+def _columns() -> tuple[Column[Any], ...]:
+    return (
+        Column("position", BigInteger, primary_key=True),
+        Column("recorded_at", InstantColumn, nullable=False),
+        Column("occurred_at", InstantColumn, nullable=False),
+        Column("actor", String(64), nullable=False),
+        Column("role", String(20), nullable=False),
+        Column("on_behalf_of", String(64)),
+        Column("client", String(100), nullable=False),
+        Column("command", String(60)),
+        Column("command_id", Uuid, nullable=False),
+        Column("correlation_id", Uuid, nullable=False),
+        Column("causation_id", Uuid),
+        Column("event_id", Uuid, nullable=False),
+        Column("event", String(60), nullable=False),
+        Column("aggregate", String(20), nullable=False),
+        Column("id", Uuid),
+        Column("version", Integer, nullable=False),
+        Column("policy_version", String(40), nullable=False),
+        Column("deviations", JSON, nullable=False),
+        Column("reason", String(4000)),
+        Column("outcome", String(10)),
+        Column("problem", String(20)),
+        Column("reasons", JSON, nullable=False),
+    )

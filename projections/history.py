@@ -1,0 +1,167 @@
+"""The timeline of one lead, deal or complaint (V13): every event, what it changed, what it kept.
+
+Nothing is stored for it: the aggregate's own stream is folded when it is asked for.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+from uuid import UUID
+
+from application.envelope import Placed
+from application.log import Log
+from application.streams import Held, held_from
+from domain.kernel import Event, Recorded
+from domain.language import Language
+from domain.policy import POLICY
+from domain.sight import veiled
+
+from .asking import Filter
+from .showing import Showing
+from .verdicts import verdicts
+
+#: Whether the reader may see what is restricted under a clause.
+May = Callable[[str], bool]
+
+Shown = Mapping[str, Any]
+
+#: What stands in a sentence for what the reader may not see, or what was left out.
+NOTHING = "—"
+
+
+class HistoryFilter(Filter):
+    """Which events of the timeline to show."""
+
+    event: str | None = None
+    actor: str | None = None
+    clause: str | None = None
+
+
+def nobody(clause: str) -> bool:
+    """A reader who sees nothing that is restricted."""
+    return False
+
+
+def history(
+    events: Iterable[Placed], language: Language, may: May = nobody
+) -> list[dict[str, Any]]:
+    """The items of a stream's timeline, from its first event on."""
+    showing = Showing()
+    items: list[dict[str, Any]] = []
+    seen: list[Placed] = []
+    held: Held | None = None
+    before: Shown = {}
+    for placed in events:
+        seen.append(placed)
+        held = held.after(placed) if held else held_from(seen, placed.recorded.aggregate_id)
+        if held is None:
+            return []
+        after = _state(held, showing, may)
+        items.append(_item(placed, held, (before, after), language, showing, may))
+        before = after
+    return items
+
+
+def matching(items: Iterable[dict[str, Any]], wanted: HistoryFilter) -> list[dict[str, Any]]:
+    """Those items that the reader wants."""
+
+    def fits(item: dict[str, Any]) -> bool:
+        clauses = {found["id"] for found in item["clauses"]}
+        return (
+            wanted.event in (None, item["event"])
+            and wanted.actor in (None, item["actor"])
+            and (wanted.clause is None or wanted.clause in clauses)
+        )
+
+    return [item for item in items if fits(item)]
+
+
+def state_at(
+    log: Log, aggregate_id: UUID, position: int | None, may: May = nobody
+) -> dict[str, Any] | None:
+    """The aggregate as it stood at a position; None before it began."""
+    held = held_from(log.stream(aggregate_id, up_to_position=position), aggregate_id)
+    return dict(_state(held, Showing(), may)) if held is not None else None
+
+
+def difference(a: Any, b: Any, field: str = "") -> list[dict[str, Any]]:
+    """What differs from one showing of a state to another: `[{field, old, new}]`.
+
+    Parts are named `negotiation.floor.price_fen` and `clocks[2].state`.
+    """
+    if a is b or (type(a) is type(b) and a == b):
+        return []
+    if isinstance(a, Mapping) and isinstance(b, Mapping):
+        path = f"{field}." if field else ""
+        return [
+            change
+            for key in dict.fromkeys((*a, *b))
+            for change in difference(a.get(key), b.get(key), f"{path}{key}")
+        ]
+    if isinstance(a, list) and isinstance(b, list):
+        return [
+            change
+            for number in range(max(len(a), len(b)))
+            for change in difference(_part(a, number), _part(b, number), f"{field}[{number}]")
+        ]
+    return [{"field": field, "old": a, "new": b}]
+
+
+def _item(
+    placed: Placed,
+    held: Held,
+    states: tuple[Shown, Shown],
+    language: Language,
+    showing: Showing,
+    may: May,
+) -> dict[str, Any]:
+    recorded, trail = placed.recorded, placed.recorded.trail
+    data, hidden = veiled(type(recorded.event), showing.shown(recorded.event), may)
+    return {
+        "position": placed.position,
+        "version": recorded.version,
+        "event": type(recorded.event).__name__,
+        "data": data,
+        "occurred_at": showing.shown(trail.occurred_at),
+        "recorded_at": showing.shown(trail.recorded_at),
+        "late_entry": _is_late_entry(recorded),
+        "actor": trail.actor,
+        "role": trail.role.value,
+        "on_behalf_of": trail.on_behalf_of,
+        "command": trail.command,
+        "command_id": str(trail.command_id),
+        "policy_version": trail.policy_version,
+        "reason": trail.reason,
+        "deviations": [{"clause": f.clause, "code": f.code} for f in trail.deviations],
+        "hidden": hidden,
+        "sentence": sentence(recorded.event, data, language),
+        "state": states[1],
+        "changes": difference(*states),
+        "clauses": verdicts(recorded, held.stream.state.clocks),
+    }
+
+
+def sentence(event: Event, data: Mapping[str, Any], language: Language) -> str:
+    """The event in plain words, from its fields as this reader may see them."""
+    fields = type(event).model_fields.items()
+    values = {name: data.get(info.serialization_alias or name) for name, info in fields}
+    words = {name: NOTHING if value is None else value for name, value in values.items()}
+    return type(event).sentence.in_(language).format_map(words)
+
+
+def _state(held: Held, showing: Showing, may: May) -> Shown:
+    state = held.stream.state
+    return veiled(type(state), showing.shown(state), may)[0]
+
+
+def _is_late_entry(recorded: Recorded) -> bool:
+    """Whether somebody entered it noticeably later than it happened (R5.8)."""
+    trail = recorded.trail
+    late = dt.timedelta(minutes=POLICY.late_entry_minutes)
+    return trail.command is not None and trail.recorded_at - trail.occurred_at > late
+
+
+def _part(parts: list[Any], number: int) -> Any:
+    return parts[number] if number < len(parts) else None

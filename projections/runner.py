@@ -1,0 +1,231 @@
+"""Follows the log and keeps every view up to date, each event exactly once.
+
+A view's position stands in the transaction of its rows, and is read again under the write
+lock, so any number of processes may follow the same log into the same views.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from collections.abc import Callable, Iterable, Mapping, Sequence
+
+from application.log import Log
+
+from .builds import Build, add, all_builds, live_builds, prepare, swap
+from .lane import BATCH, Failure, Lane
+from .store import Store
+from .view import View
+
+#: Waits until something stands behind a position, at most some seconds.
+Wake = Callable[[int, float], int]
+
+#: Called while a view is rebuilt, with the position reached and the log's last one.
+Progress = Callable[[int, int], None]
+
+#: How often the log is looked at when nobody says that it grew, in seconds.
+POLL_SECONDS = 0.25
+RETRY_SECONDS = 0.5
+
+logger = logging.getLogger("dealtrail")
+
+
+class RebuildError(Exception):
+    """A view could not be built anew; the old build still answers."""
+
+
+class Runner:
+    """Keeps the views of a log; `step` and `build` do the work, `start` lets a thread do it."""
+
+    def __init__(
+        self, log: Log, store: Store, kinds: Sequence[type[View]], wake: Wake | None = None
+    ) -> None:
+        self._log = log
+        self._store = store
+        self._kinds = {kind.name: kind for kind in kinds}
+        self._wake = wake
+        self._seen = 0
+        self._views: dict[tuple[str, int], View] = {}
+        self._live = Lane(log, self._view)
+        self._building = Lane(log, self._view)
+        self._builds: Mapping[str, Build] = {}
+        self._trouble: Failure | None = None
+        self._moved = threading.Condition()
+        self._stopping = threading.Event()
+        self._thread: threading.Thread | None = None
+        with store.writing() as connection:
+            prepare(connection, kinds)
+            self._note(live_builds(connection))
+
+    # ---- asking --------------------------------------------------------------------
+
+    @property
+    def position(self) -> int:
+        """What every view that still goes has seen."""
+        return min((b.position for b in self._going()), default=0)
+
+    @property
+    def positions(self) -> Mapping[str, int]:
+        """What each view has seen."""
+        return {name: build.position for name, build in self._builds.items()}
+
+    @property
+    def failures(self) -> Mapping[str, Failure]:
+        """Views that stopped, and under "log" what keeps all of them from going on."""
+        return self._stopped() | ({"log": self._trouble} if self._trouble is not None else {})
+
+    def wait_for(self, position: int, timeout: float, views: Iterable[str] | None = None) -> bool:
+        """Wait until the views (or all that still go) have seen the position."""
+        names = None if views is None else tuple(views)
+
+        def stopped() -> bool:
+            return any(self._live.failed(self._builds[name]) for name in names or ())
+
+        def reached() -> bool:
+            if names is None:
+                return self.position >= position
+            return all(self._builds[name].position >= position for name in names)
+
+        with self._moved:
+            self._moved.wait_for(lambda: reached() or stopped(), timeout)
+            return reached()
+
+    # ---- following -----------------------------------------------------------------
+
+    def start(self) -> None:
+        """Follow the log in a thread of its own until `stop`."""
+        self._stopping.clear()
+        self._thread = threading.Thread(target=self._run, name="views", daemon=True)
+        self._thread.start()
+
+    def stop(self) -> None:
+        self._stopping.set()
+        if self._thread is not None:
+            self._thread.join()
+            self._thread = None
+
+    def step(self) -> bool:
+        """Take the next batch into the views that answer; False if there was nothing new."""
+        going = self._going()
+        batch = self._log.after(min(b.position for b in going), BATCH) if going else []
+        if not batch:
+            with self._store.reading() as connection:
+                self._note(live_builds(connection))
+            return False
+        try:
+            with self._store.writing() as connection:
+                live = live_builds(connection)
+                going = [b for b in live.values() if self._goes(b)]
+                reached = self._live.take(connection, going, batch)
+        except BaseException:
+            self._live.lost()
+            raise
+        self._note(live | {build.view: build for build in reached})
+        self._seen = max(self._seen, batch[-1].position)
+        return True
+
+    def build(self) -> bool:
+        """Take a batch into builds of another version; swap those that have caught up."""
+        with self._store.reading() as connection:
+            builds = [b for b in all_builds(connection) if self._is_coming(b)]
+        return bool(builds) and self._build(self._building, builds)
+
+    def rebuild(self, view: str | None = None, progress: Progress | None = None) -> None:
+        """Build a view (or all) from the first event on, and let the new builds answer."""
+        lane = Lane(self._log, self._view)
+        chosen = [kind for name, kind in self._kinds.items() if view in (None, name)]
+        if not chosen:
+            raise LookupError(f"there is no view called {view}")
+        with self._store.writing() as connection:
+            known = all_builds(connection)
+            builds = [
+                add(connection, kind, [b for b in known if b.view == kind.name], live=False)
+                for kind in chosen
+            ]
+        while self._build(lane, builds, progress):
+            pass
+        for failure in lane.failures.values():
+            raise RebuildError(f"{failure.view} at position {failure.position}: {failure.error}")
+
+    # ---- inside --------------------------------------------------------------------
+
+    def _run(self) -> None:
+        while not self._stopping.is_set():
+            try:
+                busy = self.step()
+                busy = self.build() or busy
+                self._trouble = None
+            except Exception as error:
+                if self._trouble is None:
+                    logger.exception("the views cannot go on now")
+                self._trouble = Failure("log", 0, self._seen, f"{type(error).__name__}: {error}")
+                self._stopping.wait(RETRY_SECONDS)
+                continue
+            if not busy:
+                self._wait()
+
+    def _wait(self) -> None:
+        if self._wake is None:
+            self._stopping.wait(POLL_SECONDS)
+            return
+        began = time.monotonic()
+        position = self._wake(self._seen, POLL_SECONDS)
+        if position <= self._seen and time.monotonic() - began < POLL_SECONDS / 2:
+            # The write side is closing and does not make us wait any more.
+            self._stopping.wait(POLL_SECONDS)
+        self._seen = max(self._seen, position)
+
+    def _build(self, lane: Lane, wanted: Sequence[Build], progress: Progress | None = None) -> bool:
+        """Take one batch into the builds; False when there is nothing left to do."""
+        ids = {(build.view, build.build) for build in wanted}
+        try:
+            with self._store.writing() as connection:
+                there = [b for b in all_builds(connection) if (b.view, b.build) in ids]
+                builds = [b for b in there if not b.live and not lane.failed(b)]
+                if not builds:
+                    return False
+                batch = self._log.after(min(b.position for b in builds), BATCH)
+                builds = lane.take(connection, builds, batch)
+                if len(batch) < BATCH:
+                    for build in builds:
+                        if not lane.failed(build):
+                            swap(connection, build)
+        except BaseException:
+            lane.lost()
+            raise
+        if progress is not None:
+            progress(max(b.position for b in builds), self._log.last_position())
+        return len(batch) == BATCH
+
+    def _view(self, build: Build) -> View:
+        key = build.view, build.build
+        if key not in self._views:
+            self._views[key] = self._kinds[build.view](build.build)
+        return self._views[key]
+
+    def _going(self) -> list[Build]:
+        return [build for build in self._builds.values() if self._goes(build)]
+
+    def _goes(self, build: Build) -> bool:
+        """Whether this process brings the live build forward."""
+        kind = self._kinds.get(build.view)
+        fits = kind is not None and build.version == kind.version
+        return fits and not self._live.failed(build)
+
+    def _is_coming(self, build: Build) -> bool:
+        """Whether this process works on the build, which will answer once it has caught up."""
+        kind = self._kinds.get(build.view)
+        fits = kind is not None and build.version == kind.version
+        return fits and not build.live and not self._building.failed(build)
+
+    def _note(self, live: Mapping[str, Build]) -> None:
+        """Take notice of what this or another process did: positions and new builds."""
+        with self._moved:
+            self._builds = {name: build for name, build in live.items() if name in self._kinds}
+            self._moved.notify_all()
+
+    def _stopped(self) -> dict[str, Failure]:
+        """Failures of builds that are still the ones to go on."""
+        found = {**self._building.failures, **self._live.failures}
+        return {n: f for n, f in found.items() if f.build >= self._builds[n].build}

@@ -1,0 +1,72 @@
+"""States, events and their parts as what JSON can hold."""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime as dt
+from collections.abc import Mapping
+from enum import Enum
+from typing import Any
+from uuid import UUID
+
+from pydantic import BaseModel
+
+_PLAIN = frozenset({type(None), bool, int, str, float})
+
+
+def shown(value: Any) -> Any:
+    """The value as JSON has it: enums by value, instants in UTC with a Z, sets in order."""
+    return Showing().shown(value)
+
+
+class Showing:
+    """Shows values one after the other; what they have in common is shown once.
+
+    What it returns is shared between answers, so nobody may change it.
+    """
+
+    def __init__(self) -> None:
+        #: By identity; the value is kept beside its showing, so that no other takes its id.
+        self._done: dict[int, tuple[Any, Any]] = {}
+
+    def shown(self, value: Any) -> Any:
+        if type(value) in _PLAIN:
+            return value
+        match value:
+            case Enum():
+                return value.value
+            case UUID():
+                return str(value)
+            case dt.datetime():
+                return value.astimezone(dt.UTC).isoformat().replace("+00:00", "Z")
+            case dt.date():
+                return value.isoformat()
+            case str() | int():
+                return value
+        return self._once(value)
+
+    def _once(self, value: Any) -> Any:
+        known = self._done.get(id(value))
+        if known is None:
+            known = self._done[id(value)] = (value, self._parts(value))
+        return known[1]
+
+    def _parts(self, value: Any) -> Any:
+        match value:
+            case BaseModel():
+                fields = type(value).model_fields.items()
+                return {
+                    info.serialization_alias or name: self.shown(getattr(value, name))
+                    for name, info in fields
+                }
+            case Mapping():
+                return {str(self.shown(key)): self.shown(item) for key, item in value.items()}
+            case set() | frozenset():
+                return sorted((self.shown(item) for item in value), key=str)
+            case tuple() | list():
+                return [self.shown(item) for item in value]
+        if dataclasses.is_dataclass(value):
+            fields = (f.name for f in dataclasses.fields(value))
+            answers = getattr(type(value), "shows", ())
+            return {name: self.shown(getattr(value, name)) for name in (*fields, *answers)}
+        raise TypeError(f"{type(value).__name__} cannot be shown")

@@ -1,0 +1,249 @@
+"""All views of one log behind one door: kept up to date, waited for, and asked."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, TypeVar
+from uuid import UUID
+
+from sqlalchemy import Connection, inspect
+
+from application.log import Log
+from domain.language import Language
+
+from .asking import Asking
+from .audit import AuditFilter, AuditView
+from .builds import live_builds
+from .deadlines import DeadlineFilter, DeadlinesView
+from .deals import DealFilter, DealsView
+from .history import HistoryFilter, May, difference, history, matching, nobody, state_at
+from .lane import Failure
+from .leads import LeadFilter, LeadsView
+from .moments import AsOf, MomentsView
+from .paging import Page, bounded
+from .people import PeopleView
+from .pipeline import PipelineFilter, PipelineView
+from .runner import Progress, Runner, Wake
+from .store import Store, views_path
+from .view import View
+from .worklist import WorkFilter, WorklistView
+
+V = TypeVar("V", bound=View)
+
+VIEWS: tuple[type[View], ...] = (
+    MomentsView,
+    PeopleView,
+    PipelineView,
+    LeadsView,
+    WorklistView,
+    DeadlinesView,
+    AuditView,
+    DealsView,
+)
+
+
+class RebuildingError(Exception):
+    """The view has other columns than its last build; the new build is still on its way."""
+
+
+class Views:
+    """The read side over one event log.
+
+    `now` of a query is what days, ages and time left are counted to, unless it is asked as
+    of a position or an instant.
+    """
+
+    def __init__(
+        self,
+        log: Log,
+        wake: Wake | None = None,
+        path: Path | None = None,
+        kinds: Sequence[type[View]] = VIEWS,
+    ) -> None:
+        self._log = log
+        self._store = Store(path or views_path(log.path))
+        self._instances: dict[tuple[str, int], View] = {}
+        self._fitting: set[tuple[str, int]] = set()
+        self.runner = Runner(log, self._store, kinds, wake)
+
+    # ---- keeping up ----------------------------------------------------------------
+
+    def start(self) -> None:
+        """Follow the log from now on."""
+        self.runner.start()
+
+    def stop(self) -> None:
+        """Stop following; do so before the write side is closed."""
+        self.runner.stop()
+
+    def close(self) -> None:
+        self.stop()
+        self._store.close()
+
+    @property
+    def position(self) -> int:
+        """What all views that still go have seen."""
+        return self.runner.position
+
+    @property
+    def failures(self) -> Mapping[str, Failure]:
+        return self.runner.failures
+
+    def wait_for(self, position: int, timeout: float) -> bool:
+        """Wait until the views have seen the position; False if they have not in time."""
+        return self.runner.wait_for(position, timeout)
+
+    def rebuild(self, view: str | None = None, progress: Progress | None = None) -> None:
+        """Build a view (or all) anew from the first event on."""
+        self.runner.rebuild(view, progress)
+
+    # ---- asking --------------------------------------------------------------------
+
+    def pipeline(
+        self,
+        wanted: PipelineFilter,
+        now: dt.datetime,
+        as_of: AsOf | None = None,
+        limit: int | None = None,
+        cursor: str | None = None,
+    ) -> dict[str, Any]:
+        """The board, as `{columns, position}`; a column's cursor goes on with that column."""
+        with self._asking(PipelineView, now, as_of) as (view, asking):
+            columns = view.board(asking, wanted, bounded(limit), cursor)
+            return {"columns": columns, "position": asking.seen}
+
+    def leads(
+        self,
+        wanted: LeadFilter,
+        now: dt.datetime,
+        as_of: AsOf | None = None,
+        limit: int | None = None,
+        cursor: str | None = None,
+    ) -> Page:
+        with self._asking(LeadsView, now, as_of) as (view, asking):
+            return view.page(asking, wanted, bounded(limit), cursor)
+
+    def deals(
+        self,
+        wanted: DealFilter,
+        now: dt.datetime,
+        limit: int | None = None,
+        cursor: str | None = None,
+    ) -> Page:
+        with self._asking(DealsView, now) as (view, asking):
+            return view.page(asking, wanted, bounded(limit), cursor)
+
+    def worklist(
+        self,
+        wanted: WorkFilter,
+        now: dt.datetime,
+        language: Language = Language.ZH,
+        limit: int | None = None,
+        cursor: str | None = None,
+    ) -> Page:
+        with self._asking(WorklistView, now) as (view, asking):
+            return view.page(asking, wanted, language, bounded(limit), cursor)
+
+    def deadlines(self, wanted: DeadlineFilter, now: dt.datetime) -> Page:
+        """The figures of each kind and clause, all on one page."""
+        with self._asking(DeadlinesView, now) as (view, asking):
+            return Page(view.report(asking, wanted), None, asking.seen)
+
+    def deadline_rows(
+        self,
+        wanted: DeadlineFilter,
+        now: dt.datetime,
+        limit: int | None = None,
+        cursor: str | None = None,
+    ) -> Page:
+        """The clocks behind the figures."""
+        with self._asking(DeadlinesView, now) as (view, asking):
+            return view.page(asking, wanted, bounded(limit), cursor)
+
+    def audit(
+        self,
+        wanted: AuditFilter,
+        now: dt.datetime,
+        limit: int | None = None,
+        cursor: str | None = None,
+    ) -> Page:
+        with self._asking(AuditView, now) as (view, asking):
+            return view.page(asking, wanted, bounded(limit), cursor)
+
+    def history(
+        self,
+        aggregate_id: UUID,
+        language: Language = Language.ZH,
+        as_of: AsOf | None = None,
+        may: May = nobody,
+        wanted: HistoryFilter | None = None,
+    ) -> list[dict[str, Any]]:
+        """The timeline of an aggregate; empty if there is none (or was none then)."""
+        events = self._log.stream(aggregate_id, up_to_position=self.position_at(as_of))
+        items = history(events, language, may)
+        return items if wanted is None else matching(items, wanted)
+
+    def difference(
+        self, aggregate_id: UUID, a: AsOf, b: AsOf, may: May = nobody
+    ) -> list[dict[str, Any]]:
+        """What differs in an aggregate from one point to another, as `[{field, old, new}]`."""
+        before = state_at(self._log, aggregate_id, self.position_at(a), may)
+        after = state_at(self._log, aggregate_id, self.position_at(b), may)
+        return difference(before or {}, after or {})
+
+    def state_at(
+        self, aggregate_id: UUID, as_of: AsOf | None, may: May = nobody
+    ) -> dict[str, Any] | None:
+        """An aggregate as it stood then; None before it began."""
+        return state_at(self._log, aggregate_id, self.position_at(as_of), may)
+
+    def position_at(self, as_of: AsOf | None) -> int | None:
+        """The position that an instant stands for; None means all there is."""
+        if not isinstance(as_of, dt.datetime):
+            return as_of
+        with self._store.reading() as connection:
+            moments, _ = self._view(connection, MomentsView)
+            return moments.position_at(connection, as_of)
+
+    # ---- inside --------------------------------------------------------------------
+
+    @contextmanager
+    def _asking(
+        self, kind: type[V], now: dt.datetime, as_of: AsOf | None = None
+    ) -> Iterator[tuple[V, Asking]]:
+        with self._store.reading() as connection:
+            view, seen = self._view(connection, kind)
+            people, _ = self._view(connection, PeopleView)
+            position, instant = seen, now
+            if as_of is not None:
+                moments, _ = self._view(connection, MomentsView)
+                if isinstance(as_of, dt.datetime):
+                    position, instant = moments.position_at(connection, as_of), as_of
+                else:
+                    position, instant = as_of, moments.instant_of(connection, as_of) or now
+            yield view, Asking(connection, seen, min(position, seen), instant, people)
+
+    def _view(self, connection: Connection, kind: type[V]) -> tuple[V, int]:
+        """The build of the view that answers, and what it has seen."""
+        build = live_builds(connection)[kind.name]
+        key = kind.name, build.build
+        view = self._instances.setdefault(key, kind(build.build))
+        if build.version != kind.version and key not in self._fitting:
+            if not _fits(connection, view):
+                raise RebuildingError(f"the view {kind.name} is being built anew")
+            self._fitting.add(key)
+        assert isinstance(view, kind)
+        return view, build.position
+
+
+def _fits(connection: Connection, view: View) -> bool:
+    """Whether the tables in the database have the columns that the view asks for."""
+    inspector = inspect(connection)
+    return all(
+        inspector.has_table(table.name)
+        and {c["name"] for c in inspector.get_columns(table.name)} >= set(table.c.keys())
+        for table in view.metadata.tables.values()
+    )

@@ -1,0 +1,211 @@
+"""The work list (V5): what is due, for whom: duties of one's own and those one was told of."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+from uuid import UUID
+
+from pydantic import Field
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Boolean,
+    Column,
+    ColumnElement,
+    Connection,
+    String,
+    Uuid,
+    or_,
+    select,
+)
+
+from domain.calendar import ONE_DAY, day_of
+from domain.clocks import Clock, ClockEvent, DeadlineArmed
+from domain.decision import Stream
+from domain.language import Language
+from domain.values import Month
+
+from .asking import Asking, Filter, all_of, due_within, month_of
+from .folding import Happening
+from .paging import Page, behind, cursor, key_of
+from .rows import Row, Rows
+from .showing import shown
+from .store import InstantColumn
+from .todo import what_to_do
+from .view import View
+
+
+class WorkFilter(Filter):
+    """Whose work, and which of it; `today` and `month` are Shanghai's."""
+
+    person: str | None = None
+    team: str | None = None
+    kind: str | None = None
+    overdue: bool = False
+    today: bool = False
+    month: Month | None = Field(default=None, description="Due in this month, e.g. 2026-04.")
+
+
+class WorklistView(View):
+    """Every open clock, and who is to know of it."""
+
+    name = "worklist"
+
+    def __init__(self, build: int) -> None:
+        super().__init__(build)
+        clocks = self.table("clocks", *_columns(), due=("due_at", "clock_id"), owner=("owner_id",))
+        self.clocks = Rows(clocks)
+        told = self.table(
+            "told",
+            Column("clock_id", Uuid, primary_key=True),
+            Column("person_id", String(64), primary_key=True),
+            person=("person_id",),
+        )
+        self.told = Rows(told)
+        self.written = (self.clocks, self.told)
+
+    def apply(self, connection: Connection, happening: Happening) -> None:
+        before, after, event = happening.before, happening.after, happening.event
+        if before is None or after is None:
+            return
+        if isinstance(event, ClockEvent):
+            clock = after.state.clocks.get(event.clock_id)
+            self._note(connection, clock, after, getattr(event, "told", ()), happening)
+        elif _named(before.state) != _named(after.state):
+            for clock in after.state.clocks.running():
+                row = self.clocks.get(connection, clock.clock_id)
+                assert row is not None
+                self.clocks.put(row | _named(after.state))
+
+    def _note(
+        self,
+        connection: Connection,
+        clock: Clock,
+        stream: Stream,
+        told: tuple[str, ...],
+        happening: Happening,
+    ) -> None:
+        armed = isinstance(happening.event, DeadlineArmed)
+        old = self.clocks.get(connection, clock.clock_id, new=armed)
+        known: list[str] = old["told"] if old is not None else []
+        if not clock.is_open:
+            self._remove(connection, clock, known, was_open=old is not None)
+            return
+        new = [person for person in dict.fromkeys(told) if person not in known]
+        for person in new:
+            self.told.put({"clock_id": clock.clock_id, "person_id": person})
+        self.clocks.put(_row(clock, stream, [*known, *new], happening))
+
+    def _remove(
+        self, connection: Connection, clock: Clock, known: list[str], *, was_open: bool
+    ) -> None:
+        if was_open:
+            self.clocks.remove(clock.clock_id)
+        for person in known:
+            self.told.get(connection, clock.clock_id, person)
+            self.told.remove(clock.clock_id, person)
+
+    # ---- queries -------------------------------------------------------------------
+
+    def page(
+        self,
+        asking: Asking,
+        wanted: WorkFilter,
+        language: Language,
+        limit: int,
+        after: str | None,
+    ) -> Page:
+        """What is due first comes first."""
+        c = self.clocks.table.c
+        found = select(self.clocks.table).where(*self._conditions(asking, wanted))
+        if after is not None:
+            key = key_of(after, self.name, dt.datetime, UUID)
+            found = found.where(behind((c.due_at, c.clock_id), key))
+        found = found.order_by(c.due_at, c.clock_id).limit(limit + 1)
+        rows = [dict(row) for row in asking.connection.execute(found).mappings()]
+        last = rows[limit - 1] if len(rows) > limit else None
+        following = cursor(self.name, last["due_at"], last["clock_id"]) if last else None
+        items = [_shown(row, asking, language) for row in rows[:limit]]
+        return Page(items, following, asking.seen)
+
+    def _conditions(self, asking: Asking, wanted: WorkFilter) -> list[ColumnElement[bool]]:
+        c = self.clocks.table.c
+        today = day_of(asking.instant)
+        return all_of(
+            [
+                self._of_person(wanted.person) if wanted.person else None,
+                self._of_team(asking, wanted.team) if wanted.team else None,
+                c.kind == wanted.kind if wanted.kind else None,
+                c.breached.is_(True) if wanted.overdue else None,
+                due_within(c.due_at, today, today + ONE_DAY) if wanted.today else None,
+                due_within(c.due_at, *month_of(wanted.month)) if wanted.month else None,
+            ]
+        )
+
+    def _of_person(self, person: str) -> ColumnElement[bool]:
+        c, told = self.clocks.table.c, self.told.table.c
+        heard = select(told.clock_id).where(told.person_id == person)
+        return or_(c.owner_id == person, c.clock_id.in_(heard))
+
+    def _of_team(self, asking: Asking, team: str) -> ColumnElement[bool]:
+        c, told = self.clocks.table.c, self.told.table.c
+        heard = select(told.clock_id).where(asking.works_in(told.person_id, team))
+        return or_(asking.works_in(c.owner_id, team), c.clock_id.in_(heard))
+
+
+def _named(state: Any) -> Row:
+    """By which words people know the case."""
+    return {
+        "number": getattr(state, "number", ""),
+        "customer_name": getattr(state, "customer_name", ""),
+    }
+
+
+def _row(clock: Clock, stream: Stream, told: list[str], happening: Happening) -> Row:
+    return {
+        "clock_id": clock.clock_id,
+        "id": stream.id,
+        "aggregate": stream.aggregate.name,
+        **_named(stream.state),
+        "kind": clock.kind,
+        "clause": clock.clause,
+        "subject": clock.subject,
+        "due_at": clock.due_at,
+        "owner_id": clock.owner_id,
+        "told": told,
+        "breached": clock.breached,
+        "state": str(clock.state),
+        "as_of_position": happening.position,
+        "recorded_at": happening.trail.recorded_at,
+    }
+
+
+def _shown(row: Row, asking: Asking, language: Language) -> dict[str, Any]:
+    computed = {
+        f"{row['aggregate']}_id": row["id"],
+        "time_left_seconds": asking.seconds_until(row["due_at"]),
+        "what_to_do": what_to_do(row["kind"]).in_(language),
+    }
+    item: dict[str, Any] = shown(row | computed)
+    return item
+
+
+def _columns() -> tuple[Column[Any], ...]:
+    return (
+        Column("clock_id", Uuid, primary_key=True),
+        Column("id", Uuid, nullable=False),
+        Column("aggregate", String(20), nullable=False),
+        Column("number", String(40), nullable=False),
+        Column("customer_name", String(200), nullable=False),
+        Column("kind", String(40), nullable=False),
+        Column("clause", String(20), nullable=False),
+        Column("subject", String(200), nullable=False),
+        Column("due_at", InstantColumn, nullable=False),
+        Column("owner_id", String(64)),
+        Column("told", JSON, nullable=False),
+        Column("breached", Boolean, nullable=False),
+        Column("state", String(20), nullable=False),
+        Column("as_of_position", BigInteger, nullable=False),
+        Column("recorded_at", InstantColumn, nullable=False),
+    )

@@ -1,0 +1,129 @@
+"""People and keys at the machine (G1.3, R5.1): `dealtrail people …`."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import sqlite3
+from contextlib import closing
+
+import pytest
+from terminal import Terminal, ended
+
+from application.keys import Keys
+from application.sales import Sales
+from domain.people import Role
+from interfaces.operator import AnswerIsNoError, Operator
+
+TODAY = dt.date(2026, 3, 2)
+
+
+def opens(terminal: Terminal, key: str) -> str | None:
+    """Whose door the key opens."""
+    found = Keys(terminal.path.with_name(terminal.path.name + ".keys")).bearer(key, TODAY)
+    return found.person_id if found is not None else None
+
+
+def test_R5_1_a_new_person_gets_a_key_that_opens_the_door(terminal: Terminal) -> None:
+    added = terminal.run(
+        "people", "add", "chen", "--name", "陈一", "--role", "sales_rep", "--role", "sales_manager",
+        "--team", "north",
+    )  # fmt: skip
+    assert opens(terminal, added.said(0).last_line) == "chen"
+    (listed,) = json.loads(terminal.run("people", "list", "--json").said(0).out)
+    assert listed == {
+        "id": "chen",
+        "name": "陈一",
+        "roles": [Role.SALES_REP, Role.SALES_MANAGER],
+        "team": "north",
+        "retired": False,
+    }
+
+
+def test_the_key_stands_alone_on_the_last_line(terminal: Terminal) -> None:
+    process = terminal.start("people", "add", "chen", "--name", "陈一", "--role", "sales_rep")
+    assert opens(terminal, ended(process).said(0).out.splitlines()[-1]) == "chen"
+
+
+def test_adding_somebody_again_says_so_and_changes_nothing(terminal: Terminal) -> None:
+    key = terminal.hire("chen")
+    again = terminal.run("people", "add", "chen", "--name", "别人", "--role", "finance")
+    again.said(1, "R5.1 PERSON_EXISTS", "该人员编号已存在")
+    assert opens(terminal, key) == "chen"
+    assert "陈一" in terminal.run("people", "list").said(0).out
+    assert terminal.stored("KeyIssued") == 1
+
+
+@pytest.mark.parametrize("role", ["operator", "system"])
+def test_G1_3_the_roles_of_the_machine_are_given_to_nobody(terminal: Terminal, role: str) -> None:
+    terminal.run("people", "add", "x", "--name", "x", "--role", role).said(1, "ROLE_NOT_GIVEN")
+    assert terminal.stored("PersonAdded") == 0
+
+
+def test_a_role_that_does_not_exist_is_refused_with_those_that_do(terminal: Terminal) -> None:
+    said = terminal.run("people", "add", "x", "--name", "x", "--role", "boss")
+    said.said(2, "boss", "sales_rep", "auditor")
+    assert not terminal.path.exists()
+
+
+@pytest.mark.parametrize("person_id", ["two words", "", "a/b", "陈一", "x" * 65])
+def test_an_id_that_cannot_be_one_is_refused(terminal: Terminal, person_id: str) -> None:
+    terminal.run("people", "add", person_id, "--name", "x", "--role", "finance").said(1, "R5.1")
+    assert terminal.stored("PersonAdded") == 0
+
+
+def test_a_further_key_opens_beside_the_first(terminal: Terminal) -> None:
+    first = terminal.hire("chen")
+    second = terminal.run("people", "key", "chen").said(0).last_line
+    assert first != second
+    assert (opens(terminal, first), opens(terminal, second)) == ("chen", "chen")
+
+
+def test_a_key_for_nobody_is_refused(terminal: Terminal) -> None:
+    terminal.hire("chen")
+    terminal.run("people", "key", "zhao").said(1, "nobody", "没有该编号的人员")
+
+
+def test_R5_7_somebody_who_retires_stays_in_the_list(terminal: Terminal) -> None:
+    terminal.hire("chen")
+    terminal.run("people", "retire", "chen", "--reason", "离职").said(0)
+    assert "retired" in terminal.run("people", "list").said(0).out
+    terminal.run("people", "retire", "chen", "--reason", "离职").said(1, "R5.7")
+    terminal.run("people", "key", "chen").said(1, "R5.1")
+
+
+def test_retiring_needs_a_reason(terminal: Terminal) -> None:
+    terminal.hire("chen")
+    terminal.run("people", "retire", "chen").said(2, "--reason")
+    terminal.run("people", "retire", "chen", "--reason", "  ").said(1, "R5.1")
+    assert "works" in terminal.run("people", "list").said(0).out
+
+
+def test_a_key_whose_event_is_refused_opens_nothing(terminal: Terminal) -> None:
+    sales = Sales(terminal.path)
+    with pytest.raises(AnswerIsNoError):
+        Operator(sales).new_key("nobody")
+    sales.close()
+    with closing(sqlite3.connect(sales.keys.path)) as connection:
+        assert connection.execute("SELECT COUNT(*) FROM api_keys").fetchone() == (0,)
+
+
+def test_people_are_added_at_the_manual_time_if_one_is_set(terminal: Terminal) -> None:
+    sales = Sales(terminal.path, manual_clock=True)
+    then = dt.datetime(2026, 3, 2, 1, 0, tzinfo=dt.UTC)
+    sales.set_clock(then)
+    sales.close()
+    terminal.hire("chen")
+    sales = Sales(terminal.path, manual_clock=True)
+    times = {placed.recorded.trail.recorded_at for placed in sales.log.after(0, 10)}
+    sales.close()
+    assert times == {then}
+
+
+def test_the_list_is_plain_where_nobody_looks(terminal: Terminal) -> None:
+    terminal.hire("chen")
+    lines = terminal.run("people", "list").said(0).out.splitlines()
+    assert [line.split("\t") for line in lines] == [
+        ["id", "name", "roles", "team", "state"],
+        ["chen", "陈一", "sales_rep", "sales", "works"],
+    ]
