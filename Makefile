@@ -66,8 +66,9 @@ contracts: $(READY) ## Check who imports whom
 check: lint types contracts ## All three: lint, types, contracts
 
 .PHONY: docs
-docs: $(READY) ## Write docs/clauses.md anew
+docs: $(READY) ## Write the generated pages under docs/ anew
 	$(BIN)/dealtrail clauses --markdown > docs/clauses.md
+	$(BIN)/dealtrail commands --markdown > docs/commands.md
 
 .PHONY: lock
 lock: ## Pin requirements*.txt anew, with hashes (ARGS=--upgrade for newer releases)

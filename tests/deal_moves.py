@@ -133,7 +133,7 @@ def grant(story: Story, n: int) -> GrantFloorException:
 
 def vote_for(department: Department) -> Move:
     def fill(story: Story, n: int) -> Command:
-        decision = Opinion.REJECT if n in (1, 2) else Opinion.APPROVE
+        decision = Opinion.REJECT if n == 1 else Opinion.APPROVE
         return contracts.vote(department, decision, newest_sha(story, n))
 
     return Move(fill, lambda story, n: contracts.VOTERS[department])
@@ -206,13 +206,13 @@ FITTING: Mapping[Stage, tuple[str, ...]] = {
     Stage.DISCOVERY: ("prepare", "record", "summary", "confirm"),
     Stage.NEEDS_CONFIRMED: ("draft solution", "record"),
     Stage.SOLUTION_DRAFT: ("draft solution", "submit solution", "reassign"),
-    Stage.SOLUTION_REVIEW: ("review solution", "reassign"),
+    Stage.SOLUTION_REVIEW: ("review solution", "review solution", "reassign"),
     Stage.SOLUTION_APPROVED: ("material", "present", "draft solution"),
     Stage.PRESENTED: ("object", "answer", "feedback", *PREPARATION, "enter"),
     Stage.NEGOTIATION: ("talks", "concede", "agree", "agree"),
     Stage.TERMS_AGREED: ("draft", "revise", "reopen", *EXCEPTIONS, "submit", "submit"),
     Stage.CONTRACT_REVIEW: (*REVIEWS, *REVIEWS, *EXCEPTIONS, *SECOND_THOUGHTS),
-    Stage.CONTRACT_APPROVED: ("sign", "reopen", "reassign"),
+    Stage.CONTRACT_APPROVED: ("sign", "sign", "sign", "reopen", "reassign"),
     Stage.ON_HOLD: ("resume", "lose"),
     Stage.LOST: ("revive",),
 }

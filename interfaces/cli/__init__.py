@@ -7,6 +7,7 @@ import logging
 import typer
 
 from .clauses import clauses
+from .commands import commands
 from .importing import import_
 from .people import people
 from .rebuild import rebuild
@@ -28,6 +29,7 @@ app.add_typer(people, name="people")
 app.command()(replay)
 app.command()(rebuild)
 app.command()(clauses)
+app.command()(commands)
 app.add_typer(import_, name="import")
 
 

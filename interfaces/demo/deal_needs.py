@@ -14,6 +14,8 @@ from .working_time import Pause
 
 #: Long enough to pass 24 h on the clock in any case.
 TOO_LATE_HOURS = 16
+#: The same, but near enough for what was done in time to be noted down.
+NOTED_LATE_HOURS = 11
 TALK = dt.timedelta(minutes=70)
 JUST_NOW = dt.timedelta(minutes=10)
 
@@ -69,15 +71,18 @@ def _needs(deal: DealInPlay, *more_people: str, budget_percent: int = 105) -> di
 
 def send_summary(deal: DealInPlay) -> Story:
     """The summary goes out; some forget it, some only forget to note it down."""
-    late = deal.has(Quirk.LATE_MAIL) or deal.has(Quirk.BACKDATED_MAIL)
-    yield Pause(TOO_LATE_HOURS) if late else deal.before(Step.NEEDS_SENT)
+    if deal.has(Quirk.BACKDATED_MAIL):
+        yield Pause(NOTED_LATE_HOURS)
+    else:
+        yield Pause(TOO_LATE_HOURS) if deal.has(Quirk.LATE_MAIL) else deal.before(Step.NEEDS_SENT)
     if deal.has(Quirk.FORGOTTEN_COPY):
         alone = _mail(deal) | {"cc": (deal.manager,)}
         deal.refused(deal.owner, "SendNeedsSummary", "CC_ROLE_MISSING", **alone)
     body = _mail(deal)
     if deal.has(Quirk.BACKDATED_MAIL):
         talked_at = deal.state.discovery.newest.talk_ended_at
-        body |= {"sent_at": talked_at + dt.timedelta(hours=2), "reason": "当天已发，系统里漏记"}
+        sent_at = deal.desk.recordable(talked_at + dt.timedelta(hours=2))
+        body |= {"sent_at": sent_at, "reason": "当天已发，系统里漏记"}
     deal.do(deal.owner, "SendNeedsSummary", **body)
 
 

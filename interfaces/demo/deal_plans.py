@@ -96,7 +96,16 @@ SOLUTIONS = (
         at(S.REVIEWED, 214_000, 1),
         scenario=Scenario.REPURCHASE,
     ),
-    deal("打喷嚏的长颈鹿儿科医院", SHUANGJIANG, "342", WEB, at(S.REVIEWED, 236_000, 6), Q.BY_APP),
+    deal(
+        "打喷嚏的长颈鹿儿科医院",
+        SHUANGJIANG,
+        "342",
+        WEB,
+        at(S.REVIEWED, 236_000, 6),
+        Q.BY_APP,
+        Q.REASSIGNED,
+        Q.OUTSIDER_REVIEWS,
+    ),
     deal("灶王爷预制菜有限公司", XIAOMAN, "433", FAIR, at(S.SUBMITTED, 342_000, 0.4)),
     deal(
         "水帘洞漂流景区", BAILU, "432", PLATFORM, at(S.SENT_BACK, 188_000, 2), Q.SOLUTION_RETURNED

@@ -11,7 +11,7 @@ from domain.deal.state import Stage
 from domain.people import Role
 
 from .deal_in_play import DealInPlay, Story
-from .people import CHUSHU, DONGZHI, LIQIU, MANGZHONG
+from .people import CHUSHU, DONGZHI, LIQIU, MANGZHONG, REPS
 from .plans import Quirk, Step
 
 #: Of the price, in percent.
@@ -28,6 +28,9 @@ def draft(deal: DealInPlay) -> Story:
         yield deal.before(Step.DRAFTED, 0.3)
         deal.do(deal.owner, "ResumeDeal")
     yield deal.before(Step.DRAFTED, 0.4 if deal.has(Quirk.RESUMED) else 1)
+    if deal.has(Quirk.REASSIGNED):
+        to = next(rep for rep in REPS if rep != deal.owner)
+        deal.do(deal.manager, "ReassignDeal", to=to, reason="按行业调整，由熟手接")
     if deal.has(Quirk.WITH_TEAM):
         _gather_team(deal)
     deal.do(deal.owner, "DraftSolution", **_solution(deal, COST))

@@ -13,10 +13,13 @@ from pydantic_core import to_jsonable_python
 from application.exchange import Accepted, Answer, Issuer, Refused, Request
 from application.sales import Sales
 from domain.people import OPERATOR, Role
+from domain.policy import POLICY
 from domain.registry import COMMANDS
 from interfaces.intake import read
 
 NAMESPACE = UUID("24242424-2424-4242-8242-242424242424")
+#: How far back something may be recorded, with some time to spare.
+BACKDATABLE = dt.timedelta(hours=POLICY.backdating_hours_max - 1)
 
 
 class UnexpectedAnswerError(Exception):
@@ -53,6 +56,10 @@ class Desk:
         if not isinstance(answer, Refused) or code not in codes:
             raise UnexpectedAnswerError(f"{command} by {by}, expected {code}: {answer}")
         return answer
+
+    def recordable(self, instant: dt.datetime) -> dt.datetime:
+        """The instant, or the earliest one that may still be recorded now."""
+        return max(instant, self.now - BACKDATABLE)
 
     def state(self, target: UUID) -> Any:
         """What the aggregate is now."""

@@ -4,16 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 
-from domain.policy import POLICY
-
 from .lead_in_play import LeadInPlay
 from .lead_scoring import Story, score_form
 from .people import XIAOMAN
 from .plans import Quirk
 from .working_time import Pause
 
-#: Nothing may be recorded later than this; with some time to spare.
-BACKDATABLE = dt.timedelta(hours=POLICY.backdating_hours_max - 1)
 #: Long enough to pass 24 h on the clock in any case.
 TOO_LATE_HOURS = 20
 
@@ -36,7 +32,7 @@ def _contact_noted_late(lead: LeadInPlay) -> Story:
     """The call itself was in time, so the breach is excused."""
     assigned_at = lead.desk.now
     yield Pause(10)
-    called_at = max(assigned_at + dt.timedelta(hours=1), lead.desk.now - BACKDATABLE)
+    called_at = lead.desk.recordable(assigned_at + dt.timedelta(hours=1))
     lead.do(
         lead.owner,
         "RecordFirstContact",

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from random import Random
 from typing import Any
-from uuid import UUID
 
 from domain.customers import Scenario
 

@@ -95,7 +95,7 @@ def test_R5_7_somebody_who_retires_stays_in_the_list(terminal: Terminal) -> None
 def test_retiring_needs_a_reason(terminal: Terminal) -> None:
     terminal.hire("chen")
     terminal.run("people", "retire", "chen").said(2, "--reason")
-    terminal.run("people", "retire", "chen", "--reason", "  ").said(1, "R5.1")
+    terminal.run("people", "retire", "chen", "--reason", "  ").said(1, "reason")
     assert "works" in terminal.run("people", "list").said(0).out
 
 
