@@ -1,7 +1,8 @@
 """How an event and its trail are stored: `{"v": 1, "event": {…}, "trail": {…}}`.
 
 The row's topic is the name of the event's class, `v` the version of its shape. Every
-released shape stands as a sample under `tests/golden/`; a changed shape raises the class's `shape` and brings an upcaster.
+released shape stands as a sample under `tests/golden/`; a changed shape raises the class's
+`shape` and brings an upcaster.
 """
 
 from __future__ import annotations

@@ -51,17 +51,24 @@ class Execution:
 
     def _judge(self, held: Held) -> Answer:
         request = self._request
+        actor, roles = request.issuer.actor, self._roles()
         try:
-            role = acting_role(
-                request.kind, request.issuer.actor, request.issuer.roles, held.stream.state
-            )
+            role = acting_role(request.kind, actor, roles, held.stream.state)
         except NotPermittedError as refused:
-            return self._refuse(held, refused.role, (refused.reason,))
+            tried = refused.role or min(request.issuer.roles, key=list(Role).index)
+            return self._refuse(held, tried, (refused.reason,))
         if request.if_match is not None and request.if_match != held.command_version:
             return Stale(held.command_version)
         if request.field_reasons or request.command is None:
             return self._refuse(held, role, request.field_reasons)
         return self._carry_out(held, role)
+
+    def _roles(self) -> frozenset[Role]:
+        """The issuer's roles as the turn knows them; they may have changed since he asked."""
+        person = self._turn.standing.people.get(self._request.issuer.actor)
+        if person is None:
+            return self._request.issuer.roles
+        return frozenset() if person.retired else person.roles
 
     def _carry_out(self, held: Held, role: Role) -> Answer:
         request, turn = self._request, self._turn

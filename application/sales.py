@@ -108,7 +108,12 @@ class Sales:
 
     @property
     def people(self) -> People:
+        """Everybody, as of the last turn."""
         return self._standing.people
+
+    def refresh(self) -> None:
+        """Take notice of what other processes wrote, such as a person added just now."""
+        self._by_the_writer(lambda: self._take_turn([]))
 
     def exception_requested(self, deal_id: UUID) -> bool:
         """Whether the price floor ever refused this deal's contract (G3.4.1)."""
@@ -128,17 +133,23 @@ class Sales:
 
     def set_clock(self, target: dt.datetime) -> None:
         """Move the manual clock on; all that falls due on the way fires before this returns."""
+        self._by_the_writer(lambda: self._move_clock(target.astimezone(dt.UTC)))
+
+    def _by_the_writer(self, work: Callable[[], object]) -> None:
+        """Let the writer thread do something between its turns, and wait for it."""
         done: Future[None] = Future()
 
-        def move() -> None:
+        def run() -> None:
             try:
-                self._move_clock(target.astimezone(dt.UTC))
+                work()
                 done.set_result(None)
             except Exception as error:
                 done.set_exception(error)
 
         with self._wake:
-            self._waiting.append(move)
+            if self._closing:
+                raise StoreUnavailableError("the service is stopping")
+            self._waiting.append(run)
             self._wake.notify()
         done.result()
 
@@ -157,8 +168,8 @@ class Sales:
     def _work(self) -> None:
         try:
             self._fire_backlog()
-        except StoreUnavailableError as error:
-            logger.warning("the store does not take deadlines now: %s", error)
+        except Exception:
+            logger.exception("deadlines that fell due while the service was down wait")
         while True:
             with self._wake:
                 self._wake.wait_for(lambda: self._waiting or self._closing, self._sleep())
@@ -196,9 +207,12 @@ class Sales:
     def _answer(self, batch: list[_Waiting]) -> None:
         try:
             answers = self._take_turn([item.request for item in batch])
-        except StoreUnavailableError as error:
-            if not batch:
-                logger.warning("the store does not take deadlines now: %s", error)
+        except Exception as error:
+            # Nobody may wait for ever, whatever went wrong; nothing of the turn was kept.
+            if isinstance(error, StoreUnavailableError):
+                logger.warning("the store does not take a turn now: %s", error)
+            else:
+                logger.exception("a turn failed")
             for item in batch:
                 item.answer.set_exception(error)
             return

@@ -76,13 +76,13 @@ def acting_role(command: type[Command], actor: str, roles: frozenset[Role], stat
         if state.stands_as(command.issued_by[role], actor, role):
             return role
     reason = Reason.role(command.clause, "NOT_RELATED" if by_role else "ROLE")
-    raise NotPermittedError((by_role or held or [Role.APP])[0], reason)
+    raise NotPermittedError(next(iter(by_role or held), None), reason)
 
 
 class NotPermittedError(Exception):
-    """Nobody may issue this command in any of the roles he holds."""
+    """None of the person's roles permits the command; `role` is that in which he tried, if any."""
 
-    def __init__(self, role: Role, reason: Reason) -> None:
+    def __init__(self, role: Role | None, reason: Reason) -> None:
         super().__init__(reason.code)
         self.role = role
         self.reason = reason

@@ -66,7 +66,7 @@ class Showing:
             case tuple() | list():
                 return [self.shown(item) for item in value]
         if dataclasses.is_dataclass(value):
-            fields = (f.name for f in dataclasses.fields(value))
+            names = (f.name for f in dataclasses.fields(value))
             answers = getattr(type(value), "shows", ())
-            return {name: self.shown(getattr(value, name)) for name in (*fields, *answers)}
+            return {name: self.shown(getattr(value, name)) for name in (*names, *answers)}
         raise TypeError(f"{type(value).__name__} cannot be shown")

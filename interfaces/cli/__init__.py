@@ -7,6 +7,7 @@ import logging
 import typer
 
 from .clauses import clauses
+from .demo import demo
 from .commands import commands
 from .importing import import_
 from .people import people
@@ -25,6 +26,7 @@ app = typer.Typer(
     rich_markup_mode=None,
 )
 app.command()(serve)
+app.command()(demo)
 app.add_typer(people, name="people")
 app.command()(replay)
 app.command()(rebuild)

@@ -12,7 +12,7 @@ from domain.language import Text
 
 from . import lead_values as values
 from .lead_values import Convert, DigitsLostError, is_nothing, plain
-from .table_file import Row
+from .table_file import DELIMITERS, Row
 
 #: Each field with what people call its column; the first is what we call it.
 NAMES: Mapping[str, str] = {
@@ -173,7 +173,9 @@ def _meaning(heading: str) -> tuple[str, Convert] | None:
     folded = unicodedata.normalize("NFKC", heading).casefold()
     remarks = [plain(inside) for inside in BRACKETS.findall(folded)]
     unit = "".join(inside for inside in remarks if inside not in REMARKS)
-    name = plain(BRACKETS.sub("", folded))
+    bare = BRACKETS.sub("", folded)
+    # A whole row, read with the wrong delimiter, is no heading.
+    name = plain(bare) if not set(bare) & set(DELIMITERS) else ""
     if name == plain(AMOUNT):
         return AMOUNT, values.whole
     field = FIELDS.get(name)

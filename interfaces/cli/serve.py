@@ -42,11 +42,11 @@ def serve(
             "this database was used with a manual clock; start it with DEALTRAIL_CLOCK=manual"
         )
     chosen.path.parent.mkdir(parents=True, exist_ok=True)
-    with _listening(chosen) as listener:
-        _run(chosen, listener)
+    with listening(chosen) as listener:
+        run(chosen, listener)
 
 
-def _run(chosen: Settings, listener: socket.socket) -> None:
+def run(chosen: Settings, listener: socket.socket) -> None:
     """Serve on the socket until a signal comes; loaded late, since the rest needs none of it."""
     import uvicorn
 
@@ -76,17 +76,21 @@ def _run(chosen: Settings, listener: socket.socket) -> None:
         raise CannotRunError("the service could not start; the lines above say why")
 
 
-def _listening(chosen: Settings) -> socket.socket:
+def listening(chosen: Settings) -> socket.socket:
     """A socket that listens where the settings say; taken first, so that a clash shows at once."""
+    listener: socket.socket | None = None
     try:
         family = socket.getaddrinfo(chosen.host, chosen.port, type=socket.SOCK_STREAM)[0][0]
         listener = socket.socket(family)
         if sys.platform != "win32":
             listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listener.bind((chosen.host, chosen.port))
+        # Whoever calls before the service has loaded waits instead of being turned away.
+        listener.listen()
     except OSError as error:
+        if listener is not None:
+            listener.close()
         raise CannotRunError(
             f"cannot listen on {chosen.host}:{chosen.port}: {error.strerror or error}"
         ) from error
-    listener.set_inheritable(True)
     return listener

@@ -9,6 +9,7 @@ from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from typing import Annotated
 
+from anyio.to_thread import run_sync
 from fastapi import Depends, Request
 
 from application.exchange import Issuer
@@ -76,10 +77,17 @@ async def caller(request: Request) -> Caller:
     # Keys are judged by the machine's clock, whatever a manual one says.
     today = day_of(dt.datetime.now(dt.UTC))
     key = sales.keys.bearer(text.strip(), today) if scheme.lower() == "bearer" else None
-    person = sales.people.get(key.person_id) if key is not None else None
+    person = await _person(sales, key.person_id) if key is not None else None
     if key is None or person is None or person.retired:
         raise ProblemError("unauthenticated")
     return Caller(person, key.key_id)
+
+
+async def _person(sales: Sales, person_id: str) -> Person | None:
+    """The person; one that another process added a moment ago too."""
+    if sales.people.get(person_id) is None:
+        await run_sync(sales.refresh)
+    return sales.people.get(person_id)
 
 
 async def throttled(request: Request) -> AsyncIterator[Caller]:

@@ -11,8 +11,11 @@ from samples import register, score
 from application.exchange import Accepted, KeyReused, NotFound, Refused, Stale
 from application.receipts import CommandReceived, command_id_for
 from application.sales import new_command_id
+from domain.company.people import RetirePerson
+from domain.company.state import person_stream
 from domain.lead.scoring import ApproveScore
 from domain.outcomes import Problem
+from domain.people import OPERATOR
 
 
 def receipts(desk: Desk) -> list[CommandReceived]:
@@ -127,3 +130,11 @@ def test_whoever_may_not_act_learns_nothing_of_the_state(desk: Desk) -> None:
 def test_a_key_belongs_to_its_person() -> None:
     assert command_id_for(CHEN, "K1") != command_id_for(ZHAO, "K1")
     assert command_id_for(CHEN, "K1") == command_id_for(CHEN, "K1")
+
+
+def test_whoever_retired_since_he_asked_may_not_act_any_more(desk: Desk) -> None:
+    request = desk.request(CHEN, register())
+    desk.do(OPERATOR, RetirePerson(reason="离职"), person_stream(CHEN), aggregate="person")
+    refused = desk.sales.execute(request)
+    assert isinstance(refused, Refused)
+    assert refused.problem is Problem.ROLE

@@ -1,0 +1,86 @@
+"""`dealtrail demo`: the service with an invented company in it, to look around."""
+
+from __future__ import annotations
+
+import datetime as dt
+import signal
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.progress import Progress
+
+from interfaces.demo.introduction import introduce
+from interfaces.demo.play import Played, play
+from interfaces.settings import FILE_NAME, SQLITE, Settings, settings
+
+from .running import CannotRunError
+from .serve import listening, run
+
+EVERYWHERE = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}
+
+
+def demo(
+    host: Annotated[
+        str | None, typer.Option("--host", help="Listen on this address, not DEALTRAIL_HOST's.")
+    ] = None,
+    port: Annotated[
+        int | None, typer.Option("--port", help="Listen on this port, not DEALTRAIL_PORT's.")
+    ] = None,
+    database: Annotated[
+        str | None,
+        typer.Option(
+            "--database",
+            metavar="URL",
+            help="Keep it: sqlite:///path of a file that does not exist yet. Without it the "
+            "company is thrown away at the end.",
+            show_default=False,
+        ),
+    ] = None,
+) -> None:
+    """Serve an invented company: ten weeks of its past are played first, all by commands."""
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    with _place(database) as place:
+        # Whatever the environment says, the company lives in the present and in this place.
+        chosen = settings(database=place, clock="real", host=host, port=port)
+        _unless_empty(chosen.path)
+        with listening(chosen) as listener:
+            played = _played(chosen)
+            introduce(played, _address(chosen.host, listener.getsockname()[1]))
+            run(chosen, listener)
+
+
+@contextmanager
+def _place(database: str | None) -> Iterator[str]:
+    """The database named, or one in a folder that is gone afterwards."""
+    if database is not None:
+        yield database
+        return
+    with tempfile.TemporaryDirectory(prefix="dealtrail-demo-", ignore_cleanup_errors=True) as name:
+        yield f"{SQLITE}{Path(name) / FILE_NAME}"
+
+
+def _unless_empty(path: Path) -> None:
+    if path.exists() and path.stat().st_size:
+        raise CannotRunError(f"--database: {path} exists already; the demo needs a new file")
+
+
+def _played(chosen: Settings) -> Played:
+    console = Console(stderr=True)
+    with Progress(console=console, transient=True) as progress:
+        task = progress.add_task("Playing ten weeks", total=1)
+        return play(
+            chosen.path,
+            dt.datetime.now(dt.UTC),
+            progress=lambda part: progress.update(task, completed=part),
+        )
+
+
+def _address(host: str, port: int) -> str:
+    """Where a browser on this machine finds the service."""
+    shown = EVERYWHERE.get(host, f"[{host}]" if ":" in host else host)
+    return f"http://{shown}:{port}"
