@@ -83,6 +83,7 @@ def events_of(kind: type[Command]) -> tuple[type[Event], ...]:
     return tuple(sorted(set(_event_classes(returned)), key=lambda event: event.__name__))
 
 
+@cache
 def tests_by_clause() -> Mapping[str, tuple[str, ...]] | None:
     """The tests that begin with a clause's id, as `folder/file.py::name`; None without tests."""
     folder = Path(__file__).resolve().parent.parent / "tests"

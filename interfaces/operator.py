@@ -50,20 +50,18 @@ class Operator:
         body: dict[str, Any],
         command_id: UUID,
         target: UUID | None = None,
-        against: tuple[Reason, ...] = (),
     ) -> Request:
-        """The request for a body; reasons `against` it, or its fields', leave no command."""
+        """The request for a body; reasons against its fields leave no command."""
         taken = read(kind, body)
-        reasons = (*against, *taken.reasons)
         return Request(
             kind,
             aggregate,
             target,
-            None if reasons else taken.command,
+            taken.command,
             taken.body,
             self.issuer,
             command_id,
-            field_reasons=reasons,
+            field_reasons=taken.reasons,
         )
 
     # ---- people --------------------------------------------------------------------

@@ -65,6 +65,7 @@ class Views:
     ) -> None:
         self._log = log
         self._store = Store(path or views_path(log.path))
+        self._kinds = {kind.name: kind for kind in kinds}
         self._instances: dict[tuple[str, int], View] = {}
         self._fitting: set[tuple[str, int]] = set()
         self.runner = Runner(log, self._store, kinds, wake)
@@ -229,9 +230,10 @@ class Views:
     def _view(self, connection: Connection, kind: type[V]) -> tuple[V, int]:
         """The build of the view that answers, and what it has seen."""
         build = live_builds(connection)[kind.name]
+        known = self._kinds[kind.name]
         key = kind.name, build.build
-        view = self._instances.setdefault(key, kind(build.build))
-        if build.version != kind.version and key not in self._fitting:
+        view = self._instances.get(key) or self._instances.setdefault(key, known(build.build))
+        if build.version != known.version and key not in self._fitting:
             if not _fits(connection, view):
                 raise RebuildingError(f"the view {kind.name} is being built anew")
             self._fitting.add(key)

@@ -23,7 +23,7 @@ from application.exchange import Accepted, Issuer, Request
 from application.sales import Sales, new_command_id
 from domain.company.people import AddPerson, IssueKey
 from domain.kernel import Command
-from domain.people import OPERATOR, Role
+from domain.people import OPERATOR, People, Role
 from interfaces.http.app import create_app
 from interfaces.settings import Settings
 
@@ -34,8 +34,16 @@ OPERATING = Issuer(OPERATOR, frozenset({Role.OPERATOR}))
 class Service:
     """The service on a free port; `restart` stops it and starts it on the same file."""
 
-    def __init__(self, folder: Path, *, clock: Literal["real", "manual"] = "manual", **settings: Any) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        *,
+        clock: Literal["real", "manual"] = "manual",
+        people: People = EVERYBODY,
+        **settings: Any,
+    ) -> None:
         self.path = folder / "dealtrail.sqlite3"
+        self.people = people
         self.settings = Settings(
             database=f"sqlite:///{self.path}", clock=clock, rate=100_000, **settings
         )
@@ -46,7 +54,7 @@ class Service:
 
     def _hire(self) -> None:
         sales = Sales(self.path, manual_clock=self.settings.manual_clock)
-        for person in EVERYBODY.by_id.values():
+        for person in self.people.by_id.values():
             add = AddPerson(
                 person_id=person.id,
                 name=person.name,

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import io
 import logging
+import sys
 
 import typer
 
 from .clauses import clauses
-from .demo import demo
 from .commands import commands
+from .demo import demo
 from .importing import import_
 from .people import people
 from .rebuild import rebuild
@@ -37,5 +39,9 @@ app.add_typer(import_, name="import")
 
 def main() -> None:
     """Run the command that the arguments name, and exit with its code."""
+    for stream in (sys.stdout, sys.stderr):
+        # A terminal that knows no Chinese shows question marks, and nothing breaks off.
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")
     logging.basicConfig(format="dealtrail: %(levelname)s: %(message)s", level=logging.ERROR)
     app(prog_name="dealtrail")

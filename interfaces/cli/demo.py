@@ -21,6 +21,7 @@ from interfaces.settings import FILE_NAME, SQLITE, Settings, settings
 from .running import CannotRunError
 from .serve import listening, run
 
+PREFIX = "dealtrail-demo-"
 EVERYWHERE = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}
 
 
@@ -43,7 +44,6 @@ def demo(
     ] = None,
 ) -> None:
     """Serve an invented company: ten weeks of its past are played first, all by commands."""
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
     with _place(database) as place:
         # Whatever the environment says, the company lives in the present and in this place.
         chosen = settings(database=place, clock="real", host=host, port=port)
@@ -60,8 +60,13 @@ def _place(database: str | None) -> Iterator[str]:
     if database is not None:
         yield database
         return
-    with tempfile.TemporaryDirectory(prefix="dealtrail-demo-", ignore_cleanup_errors=True) as name:
-        yield f"{SQLITE}{Path(name) / FILE_NAME}"
+    # Told to stop while it still plays, it must not leave the folder behind.
+    before = signal.signal(signal.SIGTERM, signal.default_int_handler)
+    try:
+        with tempfile.TemporaryDirectory(prefix=PREFIX, ignore_cleanup_errors=True) as name:
+            yield f"{SQLITE}{Path(name) / FILE_NAME}"
+    finally:
+        signal.signal(signal.SIGTERM, before)
 
 
 def _unless_empty(path: Path) -> None:

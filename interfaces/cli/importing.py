@@ -140,9 +140,15 @@ def _progress(total: int) -> Iterator[Any]:
 
 @contextmanager
 def _stop_asked() -> Iterator[Any]:
-    """Tells whether Ctrl-C was pressed; what is under way is finished first."""
+    """Tells whether Ctrl-C was pressed; what is under way is finished, unless it comes again."""
     pressed: list[int] = []
-    before = signal.signal(signal.SIGINT, lambda number, frame: pressed.append(number))
+
+    def press(number: int, frame: Any) -> None:
+        if pressed:
+            raise KeyboardInterrupt
+        pressed.append(number)
+
+    before = signal.signal(signal.SIGINT, press)
     try:
         yield lambda: bool(pressed)
     finally:

@@ -26,6 +26,7 @@ from interfaces.wording import text_of
 
 from .lead_columns import Columns, Refusal
 from .lead_values import CHOICES
+from .running import CannotRunError
 from .table_file import Row
 
 #: Rows that are handed over together; they share one commit to disk.
@@ -95,7 +96,10 @@ class LeadImport:
             case Refused(reasons=reasons):
                 return Outcome(row.number, refusals=self._refusals(row, reasons))
             case _:
-                raise AssertionError(f"registering a lead cannot be answered by {answer}")
+                raise CannotRunError(
+                    "the .keys file is not the one with which this list was imported before; "
+                    "bring back the one that belongs to this database"
+                )
 
     def _refusals(self, row: Row, reasons: tuple[Reason, ...]) -> tuple[Refusal, ...]:
         return tuple(

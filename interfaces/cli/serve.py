@@ -10,8 +10,7 @@ from typing import Annotated
 
 import typer
 
-from application.log import CannotServeError
-from application.reading import holds_manual_time
+from application.sales import Sales
 from interfaces.logs import set_up_logs
 from interfaces.settings import Settings, settings
 
@@ -37,12 +36,9 @@ def serve(
             "--workers: on SQLite the service is one process (its database takes one writer); "
             "leave --workers out"
         )
-    if holds_manual_time(chosen.path) and not chosen.manual_clock:
-        raise CannotServeError(
-            "this database was used with a manual clock; start it with DEALTRAIL_CLOCK=manual"
-        )
-    chosen.path.parent.mkdir(parents=True, exist_ok=True)
     with listening(chosen) as listener:
+        # Opened once before the rest is loaded: what is wrong with it shows as one line.
+        Sales(chosen.path, manual_clock=chosen.manual_clock).close()
         run(chosen, listener)
 
 

@@ -26,8 +26,10 @@ DELIMITERS = (",", ";", "\t", "|")
 SEPARATOR_LINE = re.compile(r'"?sep=(?P<delimiter>[^\r\n"])"?[ \t]*(\r\n|\r|\n)', re.IGNORECASE)
 #: Above the headings there may be a title and blank rows, but not many.
 HEADINGS_WITHIN = 10
-#: White space and marks without width that spreadsheets and web pages leave in cells.
-INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff"))
+#: Marks without width, and control characters, that programs and web pages leave in cells.
+INVISIBLE = dict.fromkeys(
+    (*map(ord, "\u200b\u200c\u200d\u2060\ufeff"), *range(9), *range(14, 32), *range(127, 160))
+)
 
 
 class UnreadableFileError(Exception):

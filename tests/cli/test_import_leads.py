@@ -205,6 +205,15 @@ def test_killed_in_the_middle_it_goes_on_where_it_was(terminal: Terminal) -> Non
     assert sorted(names) == sorted(f"客户{n}" for n in range(1500))
 
 
+def test_another_key_file_beside_the_database_is_said_and_registers_nothing(
+    terminal: Terminal,
+) -> None:
+    imported(terminal, GOOD)
+    terminal.path.with_name(terminal.path.name + ".keys").unlink()
+    terminal.run("import", "leads", terminal.folder / "leads.csv").said(2, ".keys")
+    assert terminal.stored() == 3
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="there is no SIGINT to send to a process")
 def test_interrupted_it_finishes_its_batch_and_says_how_far_it_came(terminal: Terminal) -> None:
     file = terminal.file("leads.csv", many(1500))

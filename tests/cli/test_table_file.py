@@ -77,7 +77,7 @@ def test_line_ends_inside_quotes_belong_to_the_cell_and_rows_count_as_shown() ->
 
 
 def test_marks_and_blanks_that_nobody_sees_are_taken_off() -> None:
-    table = read("\u200b客户名称 ,联系人\n\ufeff月宫\xa0,\u3000嫦娥 \n")
+    table = read("\u200b客户名称\x1b ,联系人\n\ufeff月宫\xa0,\u3000嫦娥 \n")
     assert table.headings[0] == "客户名称"
     assert table.rows == (Row(2, ("月宫", "嫦娥")),)
 

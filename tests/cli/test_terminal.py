@@ -9,9 +9,11 @@ import urllib.request
 from collections.abc import Iterator
 
 import pytest
+from given import at
 from terminal import Terminal, ended
 from typer.main import get_command
 
+from application.sales import Sales
 from interfaces.cli import app
 
 
@@ -48,6 +50,29 @@ def test_a_port_that_is_taken_is_said_in_one_line(terminal: Terminal) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         said = terminal.run("serve", "--port", str(taken.getsockname()[1])).said(2, "listen")
     assert len(said.err.strip().splitlines()) == 1
+
+
+def test_a_database_with_a_manual_time_is_served_with_a_manual_clock_only(
+    terminal: Terminal,
+) -> None:
+    sales = Sales(terminal.path, manual_clock=True)
+    sales.set_clock(at("03-02 09:00"))
+    sales.close()
+    said = terminal.run("serve", "--port", "0").said(2, "DEALTRAIL_CLOCK=manual")
+    assert len(said.err.strip().splitlines()) == 1
+
+
+def test_a_setting_that_would_lose_events_stops_the_start(
+    terminal: Terminal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("POSTGRES_ENABLE_DB_FUNCTIONS", "y")
+    said = terminal.run("serve", "--port", "0").said(2, "POSTGRES_ENABLE_DB_FUNCTIONS")
+    assert len(said.err.strip().splitlines()) == 1
+
+
+def test_a_terminal_without_chinese_shows_what_it_can(terminal: Terminal) -> None:
+    said = ended(terminal.start("clauses", PYTHONUTF8="0", PYTHONIOENCODING="ascii"))
+    said.said(0, "G3.1.4 [H] Grade A")
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="there is no signal to send to a process")

@@ -73,6 +73,7 @@ tricks: st.SearchStrategy[list[Step]] = st.sampled_from(
         [("vote LEGAL", 0, "law-and-money", 1), ("vote FINANCE", 0, AGAIN, 1)],
         [("vote TECHNICAL", 0, "everything", 1), ("vote SALES_MANAGER", 0, AGAIN, 1)],
         [("reassign", 3, RIGHT, 1), ("vote SALES_MANAGER", 0, DRAFTER, 1)],
+        [("reassign", 4, RIGHT, 1), ("vote SALES_MANAGER", 0, DRAFTER, 1)],
         [("reassign", 0, RIGHT, 1), ("vote SALES_MANAGER", 0, OWNER, 1)],
         [("vote FINANCE", 1, RIGHT, 1), ("vote LEGAL", 0, RIGHT, 1)],
         [("vote SALES_MANAGER", 0, OWNER, 1)],

@@ -1,0 +1,134 @@
+"""Playing a story: the service of `tests/service.py`, and what every story asks of it."""
+
+from __future__ import annotations
+
+import shutil
+import sqlite3
+from pathlib import Path
+from typing import Any, Self
+
+from people import AUDITOR, EVERYBODY
+from service import Service
+
+from application.log import Log
+from domain.people import People
+from projections.store import views_path
+from projections.views import Views
+
+#: The live tables of a views' file: name without the number of its build, to its sorted rows.
+Tables = dict[str, list[tuple[Any, ...]]]
+
+
+class Play(Service):
+    """A service in which the people of the stories are already hired."""
+
+    def __init__(self, folder: Path, people: People = EVERYBODY, hired: Play | None = None) -> None:
+        if hired is not None:
+            for file in hired.path.parent.iterdir():
+                shutil.copy(file, folder)
+        super().__init__(folder, people=people)
+        if hired is not None:
+            self.keys = dict(hired.keys)
+
+    def __enter__(self) -> Self:
+        return self
+
+    # ---- refusals ------------------------------------------------------------------
+
+    def refuses(
+        self, person: str, path: str, body: Any, status: int, clause: str, code: str | None = None
+    ) -> dict[str, Any]:
+        """The command is refused under the clause, and leaves its receipt and nothing more."""
+        before = self.position()
+        problem = self.refused(person, path, body, status, clause, code)
+        assert problem["position"] == self.position() == before + 1
+        rows = self.get(AUDITOR, "/audit", from_position=before + 1)["items"]
+        assert [(r["event"], r["outcome"], r["actor"]) for r in rows] == [
+            ("CommandReceived", "refused", person)
+        ]
+        assert rows[0]["problem"] == problem["type"]
+        assert clause in {reason["clause"] for reason in rows[0]["reasons"]}
+        return problem
+
+    # ---- asking --------------------------------------------------------------------
+
+    def found(self, path: str, event: str) -> list[dict[str, Any]]:
+        """The items of that event in the history of a lead or deal."""
+        items: list[dict[str, Any]] = self.get(AUDITOR, f"{path}/history", event=event)["items"]
+        return items
+
+    def the(self, path: str, event: str) -> dict[str, Any]:
+        """The one item of that event in the history."""
+        (item,) = self.found(path, event)
+        return item
+
+    def clocks(self, path: str, kind: str) -> list[dict[str, Any]]:
+        """All clocks of the kind that the lead or deal ever had, by due time (V6)."""
+        rows = self.get(AUDITOR, f"/deadlines/{kind}")["items"]
+        return [row for row in rows if path.endswith(row["id"])]
+
+    def clock_of(self, path: str, kind: str, subject: str | None = None) -> dict[str, Any]:
+        """The one clock of the kind (and subject)."""
+        (row,) = (c for c in self.clocks(path, kind) if subject in (None, c["subject"]))
+        return row
+
+    def row(self, lead: str, **asked: Any) -> dict[str, Any]:
+        """The lead's row in the list of leads (V7)."""
+        (row,) = (
+            r for r in self.get(AUDITOR, "/leads", **asked)["items"] if lead.endswith(r["id"])
+        )
+        assert isinstance(row, dict)
+        return row
+
+    def stage(self, deal: str, **asked: Any) -> str:
+        """The column of the board (V1) in which the deal stands."""
+        columns = self.get(AUDITOR, "/pipeline", **asked)["columns"]
+        (stage,) = (
+            c["stage"] for c in columns for item in c["items"] if deal.endswith(item["id"])
+        )
+        assert stage == self.get(AUDITOR, deal)["state"] or asked
+        return str(stage)
+
+    def work_of(self, person: str, **asked: Any) -> set[tuple[str, str]]:
+        """What stands in the person's work list (V5): aggregate ids and kinds of clocks."""
+        items = self.get(person, "/worklist", **asked)["items"]
+        return {(item["id"], item["kind"]) for item in items}
+
+    # ---- rebuilding ----------------------------------------------------------------
+
+    def tables(self) -> Tables:
+        """All rows of all views, once they have seen all that happened."""
+        self.get(AUDITOR, "/pipeline")
+        return tables_of(views_path(self.path))
+
+    def rebuilt_is_equal(self) -> None:
+        """Views built from nothing have the same rows, byte for byte."""
+        grown = self.tables()
+        assert grown
+        log = Log(self.path)
+        anew = self.path.with_name("anew.views")
+        views = Views(log, path=anew)
+        try:
+            views.rebuild()
+            assert tables_of(anew) == grown
+        finally:
+            views.close()
+            log.close()
+
+
+def tables_of(path: Path) -> Tables:
+    """The rows that answer queries, as SQLite stores them."""
+    connection = sqlite3.connect(path)
+    try:
+        live = connection.execute("SELECT view, build FROM builds WHERE live").fetchall()
+        names = [n for (n,) in connection.execute("SELECT name FROM sqlite_master WHERE type='table'")]
+        return {
+            name.removesuffix(f"_{build}"): sorted(
+                connection.execute(f'SELECT * FROM "{name}"').fetchall(), key=repr
+            )
+            for view, build in live
+            for name in names
+            if name.startswith(f"{view}_") and name.endswith(f"_{build}")
+        }
+    finally:
+        connection.close()
