@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections import Counter
 from collections.abc import Iterator
 from typing import Annotated, Any
 
@@ -91,9 +90,8 @@ def _carriers(row: ClauseRow) -> Iterator[tuple[str, tuple[str, ...]]]:
 
 
 def _files(row: ClauseRow) -> tuple[str, ...]:
-    """The files of the tests, with how many each holds."""
-    files = Counter(name.partition("::")[0] for name in row.tests or ())
-    return tuple(f"{file} ({count})" for file, count in sorted(files.items()))
+    """The files in which its tests stand."""
+    return tuple(sorted({name.partition("::")[0] for name in row.tests or ()}))
 
 
 def _page(table: tuple[ClauseRow, ...]) -> Iterator[str]:

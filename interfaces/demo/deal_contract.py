@@ -13,7 +13,8 @@ from .deal_in_play import AGREED_ANEW, DealInPlay, Story
 from .deal_negotiation import settle
 from .desk import sha256
 from .people import CHUNFEN, CHUSHU, QIUFEN, XIAOXUE, XIAZHI
-from .plans import Quirk, Step
+from .plans import Step
+from .quirks import Quirk
 from .working_time import Pause
 
 #: Past the end of the next working day in any case.

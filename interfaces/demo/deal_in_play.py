@@ -12,7 +12,8 @@ from application.exchange import Accepted
 
 from .company import Ware
 from .desk import Desk, sha256
-from .plans import HOURS, DealPlan, LeadPlan, Quirk, Step
+from .plans import HOURS, DealPlan, LeadPlan, Step
+from .quirks import Quirk
 from .working_time import Pause
 
 Story = Iterator[Pause]

@@ -9,7 +9,8 @@ from domain.customers import Scenario
 
 from .deal_in_play import DealInPlay, Story
 from .people import MANGZHONG
-from .plans import Quirk, Step
+from .plans import Step
+from .quirks import Quirk
 from .working_time import Pause
 
 #: Long enough to pass 24 h on the clock in any case.

@@ -9,7 +9,8 @@ from domain.calendar import day_of
 
 from .deal_in_play import AGREED, DealInPlay, Story
 from .deal_presentation import answer
-from .plans import Quirk, Step
+from .plans import Step
+from .quirks import Quirk
 
 DELIVERY = dt.timedelta(days=60)
 POSITIONS = {

@@ -6,7 +6,8 @@ from domain.customers import Scenario
 from domain.lead.state import Source
 
 from .people import BAILU, DAHAN, GUYU, SHUANGJIANG, XIAOMAN
-from .plans import DealPlan, Ending, LeadPlan, Quirk, Step, deal
+from .plans import DealPlan, Ending, LeadPlan, Step, deal
+from .quirks import Quirk
 
 WEB, FAIR, FRIEND = Source.WEBSITE, Source.EXHIBITION, Source.REFERRAL
 PLATFORM, PARTNER, KNOWN = Source.ONLINE_PLATFORM, Source.PARTNER, Source.EXISTING_CUSTOMER

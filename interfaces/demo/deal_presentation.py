@@ -8,7 +8,8 @@ from typing import Any
 from .deal_in_play import DealInPlay, Story
 from .deal_needs import JUST_NOW, TOO_LATE_HOURS
 from .people import CHUSHU, QIUFEN
-from .plans import Quirk, Step
+from .plans import Step
+from .quirks import Quirk
 from .working_time import Pause
 
 MEETING = dt.timedelta(minutes=80)

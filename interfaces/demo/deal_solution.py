@@ -12,7 +12,8 @@ from domain.people import Role
 
 from .deal_in_play import DealInPlay, Story
 from .people import CHUSHU, DONGZHI, LIQIU, MANGZHONG, REPS
-from .plans import Quirk, Step
+from .plans import Step
+from .quirks import Quirk
 
 #: Of the price, in percent.
 MAIN_ITEM, COST, CHEAPER_COST = 80, 72, 64

@@ -9,7 +9,7 @@ from domain.calendar import day_of
 from .deal_play import play_deal
 from .lead_in_play import LeadInPlay
 from .lead_scoring import Story
-from .plans import Quirk
+from .quirks import Quirk
 
 FEN = 100
 

@@ -7,7 +7,7 @@ import datetime as dt
 from .lead_in_play import LeadInPlay
 from .lead_scoring import Story, score_form
 from .people import XIAOMAN
-from .plans import Quirk
+from .quirks import Quirk
 from .working_time import Pause
 
 #: Long enough to pass 24 h on the clock in any case.

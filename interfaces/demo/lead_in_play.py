@@ -10,7 +10,8 @@ from uuid import UUID
 from application.exchange import Accepted
 
 from .desk import Desk
-from .plans import LeadPlan, Quirk
+from .plans import LeadPlan
+from .quirks import Quirk
 from .working_time import Pause
 
 

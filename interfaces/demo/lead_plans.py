@@ -5,7 +5,8 @@ from __future__ import annotations
 from domain.lead.state import Source
 
 from .people import BAILU, DAHAN, GUYU, SHUANGJIANG, XIAOMAN
-from .plans import Fate, LeadPlan, Quirk, lead
+from .plans import Fate, LeadPlan, lead
+from .quirks import Quirk
 
 WEB, FAIR, FRIEND = Source.WEBSITE, Source.EXHIBITION, Source.REFERRAL
 PLATFORM, PARTNER, KNOWN = Source.ONLINE_PLATFORM, Source.PARTNER, Source.EXISTING_CUSTOMER

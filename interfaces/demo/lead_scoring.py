@@ -11,7 +11,8 @@ from domain.customers import Scenario
 from .desk import Desk
 from .lead_in_play import LeadInPlay
 from .people import GUYU, WEB_FORM, XIAOMAN
-from .plans import LeadPlan, Quirk
+from .plans import LeadPlan
+from .quirks import Quirk
 from .working_time import Pause
 
 Story = Iterator[Pause]

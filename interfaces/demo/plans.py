@@ -10,6 +10,7 @@ from domain.customers import Scenario
 from domain.lead.state import Source
 
 from .company import CUSTOMERS, Customer
+from .quirks import Quirk
 from .working_time import OPENS
 
 
@@ -57,56 +58,6 @@ class Ending(Enum):
 
     HELD = auto()
     LOST = auto()
-
-
-class Quirk(Enum):
-    """What is out of the ordinary in a story."""
-
-    # a lead
-    BY_APP = auto()
-    FORCED = auto()
-    WRONG_GRADE = auto()
-    NO_EVIDENCE = auto()
-    SELF_APPROVAL = auto()
-    APPROVAL_BY_REP = auto()
-    SENT_BACK_ONCE = auto()
-    LATE_REVIEW = auto()
-    LATE_CONTACT = auto()
-    BACKDATED_CONTACT = auto()
-    NO_ANSWER = auto()
-    REASSIGNED = auto()
-    CORRECTED = auto()
-    RESCORE_PENDING = auto()
-    UPGRADED = auto()
-    REVIVED = auto()
-    # needs and solution
-    TWO_QUESTIONS = auto()
-    BUDGET_UNKNOWN = auto()
-    LATE_MAIL = auto()
-    BACKDATED_MAIL = auto()
-    FORGOTTEN_COPY = auto()
-    CONTRADICTED = auto()
-    RESUMED = auto()
-    SOLUTION_RETURNED = auto()
-    OUTSIDER_REVIEWS = auto()
-    WITH_TEAM = auto()
-    # presentation and negotiation
-    SHORT_QUESTIONS = auto()
-    NO_DECISION_MAKER = auto()
-    OBJECTION = auto()
-    LATE_ANSWER = auto()
-    OVERRIDDEN = auto()
-    LATE_FEEDBACK = auto()
-    EAGER = auto()
-    GIVEN_AWAY = auto()
-    FORECAST = auto()
-    # contract
-    BELOW_FLOOR = auto()
-    NON_STANDARD = auto()
-    CONTRACT_REJECTED = auto()
-    REOPENED = auto()
-    LATE_VOTE = auto()
-    WRONG_TEXT = auto()
 
 
 #: Working hours that usually pass before a step.

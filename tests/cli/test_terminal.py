@@ -87,8 +87,10 @@ def test_the_service_answers_until_it_is_told_to_stop(
         assert process.poll() is None, lines
         lines.append(process.stderr.readline())
     url = lines[-1].split()[-1]
-    with urllib.request.urlopen(f"{url}/health/live", timeout=20) as answer:
-        assert answer.status == 200
-    process.send_signal(stop)
+    try:
+        with urllib.request.urlopen(f"{url}/health/live", timeout=20) as answer:
+            assert answer.status == 200
+    finally:
+        process.send_signal(stop)
     ended(process).said(0)
     assert terminal.path.exists()

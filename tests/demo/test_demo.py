@@ -28,8 +28,9 @@ from interfaces.demo.deal_plans import DEALS
 from interfaces.demo.desk import Desk, UnexpectedAnswerError
 from interfaces.demo.lead_plans import LEADS
 from interfaces.demo.people import EMPLOYEES, XIAOMAN
-from interfaces.demo.plans import Ending, Fate, Quirk, Step
+from interfaces.demo.plans import Ending, Fate, Step
 from interfaces.demo.play import Played, play
+from interfaces.demo.quirks import Quirk
 
 NOW = at("2026-11-18 15:20:30")
 #: Moments at which nobody works, or has only just begun.

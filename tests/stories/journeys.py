@@ -81,5 +81,3 @@ def prepared_to_negotiate(play: Play, deal: str, floor_price_fen: int) -> None:
     play.do(CHEN, f"{deal}/set-bottom-line", bodies.bottom_line(floor_price_fen))
     play.do(CHEN, f"{deal}/prepare-strategy", bodies.STRATEGY)
     play.do(CHEN, f"{deal}/record-rehearsal", bodies.REHEARSAL)
-
-

@@ -83,9 +83,7 @@ class Play(Service):
     def stage(self, deal: str, **asked: Any) -> str:
         """The column of the board (V1) in which the deal stands."""
         columns = self.get(AUDITOR, "/pipeline", **asked)["columns"]
-        (stage,) = (
-            c["stage"] for c in columns for item in c["items"] if deal.endswith(item["id"])
-        )
+        (stage,) = (c["stage"] for c in columns for item in c["items"] if deal.endswith(item["id"]))
         assert stage == self.get(AUDITOR, deal)["state"] or asked
         return str(stage)
 
@@ -121,7 +119,9 @@ def tables_of(path: Path) -> Tables:
     connection = sqlite3.connect(path)
     try:
         live = connection.execute("SELECT view, build FROM builds WHERE live").fetchall()
-        names = [n for (n,) in connection.execute("SELECT name FROM sqlite_master WHERE type='table'")]
+        names = [
+            n for (n,) in connection.execute("SELECT name FROM sqlite_master WHERE type='table'")
+        ]
         return {
             name.removesuffix(f"_{build}"): sorted(
                 connection.execute(f'SELECT * FROM "{name}"').fetchall(), key=repr

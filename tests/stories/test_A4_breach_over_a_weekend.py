@@ -44,9 +44,7 @@ def _assigned_on_friday(play: Play) -> tuple[str, str]:
     return lead, punctual
 
 
-def _breached_a_second_after_saturday_half_past_five(
-    play: Play, lead: str, punctual: str
-) -> None:
+def _breached_a_second_after_saturday_half_past_five(play: Play, lead: str, punctual: str) -> None:
     play.clock("03-07 17:30:00")
     assert play.found(lead, "DeadlineBreached") == []
     play.do(ZHAO, f"{punctual}/record-first-contact", bodies.contact())
@@ -131,6 +129,8 @@ def _excused_on_tuesday(play: Play, lead: str) -> None:
 def _contacts(play: Play, lead: str) -> list[dict[str, Any]]:
     """The contacts on record, the earliest first."""
     made = play.found(lead, "FirstContactMade")
-    assert [item["occurred_at"] for item in made] == ["2026-03-09T01:05:00Z", "2026-03-07T09:10:00Z"]
+    assert [item["occurred_at"] for item in made] == [
+        "2026-03-09T01:05:00Z",
+        "2026-03-07T09:10:00Z",
+    ]
     return sorted(made, key=lambda item: str(item["occurred_at"]))
-
