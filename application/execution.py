@@ -7,6 +7,7 @@ from uuid import UUID, uuid5
 
 from domain.company.state import person_stream
 from domain.context import Context
+from domain.deal.floor import BREAKS
 from domain.decision import NotPermittedError, Stream, acting_role, decide
 from domain.kernel import Recorded, Trail, event_id
 from domain.outcomes import Problem, Reason, To
@@ -25,8 +26,6 @@ from .receipts import (
 )
 from .streams import Held
 from .turn import Turn
-
-FLOOR_CODES = frozenset({"BELOW_FLOOR", "PAYMENT_TOO_LONG", "SCOPE_TOO_SMALL"})
 
 
 class Execution:
@@ -111,7 +110,7 @@ class Execution:
         problem = weightiest(reasons)
         if problem is Problem.ROLE:
             reasons = tuple(r for r in reasons if r.problem is Problem.ROLE)
-        if FLOOR_CODES.intersection(r.code for r in reasons):
+        if BREAKS.intersection(r.code for r in reasons):
             self._turn.indexes.request_exception(held.stream.id)
         position = self._receive(
             CommandReceived(

@@ -62,8 +62,9 @@ class LeadsView(View):
                 Column("id", Uuid, primary_key=True),
                 *interval_columns(),
                 *_columns(),
-                now=("to_position", "number"),
-                then=("from_position",),
+                now=("to_position", "number", "id"),
+                order=("number", "id", "from_position", "to_position"),
+                owner=("owner_id", "to_position", "number", "id"),
             )
         )
         self.written = (self.leads,)
@@ -137,7 +138,7 @@ class LeadsView(View):
         }
         return all_of(
             [
-                self.leads.at(asking.position, asking.seen),
+                self.leads.at(asking.position, asking.seen, in_order=True),
                 *(column == str(value) for column, value in same.items() if value is not None),
                 containing(wanted.search, c.customer_name, c.number) if wanted.search else None,
                 asking.works_in(c.owner_id, wanted.team) if wanted.team else None,

@@ -34,6 +34,9 @@ from .showing import shown
 from .store import InstantColumn
 from .view import View
 
+#: What a column of the board adds up; with them in an index the rows need not be read.
+FIGURES = ("expected_amount_fen", "weighted_fen")
+
 STAGES = tuple(stage for stage in Stage if stage is not Stage.UNOPENED)
 
 
@@ -75,8 +78,10 @@ class PipelineView(View):
                 Column("id", Uuid, primary_key=True),
                 *interval_columns(),
                 *_card_columns(),
-                now=("to_position", "stage", "number"),
-                then=("from_position",),
+                now=("to_position", "stage", "number", "id", *FIGURES, "from_position"),
+                then=("from_position", "to_position", "stage", *FIGURES),
+                order=("stage", "number", "id", "from_position", "to_position"),
+                owner=("owner_id", "to_position", "stage", "number", "id"),
             )
         )
         self.written = (self.leads, self.cards)
@@ -158,9 +163,15 @@ class PipelineView(View):
     ) -> dict[str, tuple[int, int, int]]:
         c = self.cards.table.c
         totals = select(
-            c.stage, func.count(), func.sum(c.expected_amount_fen), func.sum(c.weighted_fen)
+            func.max(c.stage),
+            func.count(),
+            func.sum(c.expected_amount_fen),
+            func.sum(c.weighted_fen),
         )
-        rows = asking.connection.execute(totals.where(*conditions).group_by(c.stage))
+        held = self.cards.at(asking.position, asking.seen)
+        # Grouped by an expression, so that the index of the list's order is not walked for it.
+        grouped = totals.where(held, *conditions).group_by(c.stage.concat(""))
+        rows = asking.connection.execute(grouped)
         return {stage: (count, int(a), int(w)) for stage, count, a, w in rows}
 
     def _column(
@@ -195,7 +206,8 @@ class PipelineView(View):
         key: tuple[Any, ...] | None,
     ) -> list[Row]:
         c = self.cards.table.c
-        found = select(self.cards.table).where(*conditions, c.stage == stage.value)
+        held = self.cards.at(asking.position, asking.seen, in_order=True)
+        found = select(self.cards.table).where(held, *conditions, c.stage == stage.value)
         if key is not None:
             found = found.where(behind((c.number, c.id), key))
         found = found.order_by(c.number, c.id).limit(limit)
@@ -214,7 +226,6 @@ class PipelineView(View):
         least, most = wanted.amount_from_fen, wanted.amount_to_fen
         return all_of(
             [
-                self.cards.at(asking.position, asking.seen),
                 *(column == str(value) for column, value in same.items() if value is not None),
                 containing(wanted.search, c.customer_name, c.number) if wanted.search else None,
                 asking.works_in(c.owner_id, wanted.team) if wanted.team else None,

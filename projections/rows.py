@@ -169,12 +169,23 @@ class Intervals:
         self._added[id, position] = new
         self._current[id] = new
 
-    def at(self, position: int, newest: int) -> ColumnElement[bool]:
-        """Picks the rows that held at the position; `newest` is the last one seen."""
+    def at(self, position: int, newest: int, *, in_order: bool = False) -> ColumnElement[bool]:
+        """Picks the rows that held at the position; `newest` is the last one seen.
+
+        `in_order` is for a page: an index is walked in the list's order until it is full.
+        Else the index is taken that has fewer rows behind the position. Adding nothing to a
+        column keeps the database from taking another one.
+        """
         c = self.table.c
         if position >= newest:
             return c.to_position == FOREVER
-        return (c.from_position <= position) & (c.to_position > position)
+        began: ColumnElement[int] = c.from_position
+        ended: ColumnElement[int] = c.to_position
+        if in_order or position > newest // 2:
+            began = began + 0
+        if in_order or position <= newest // 2:
+            ended = ended + 0
+        return (began <= position) & (ended > position)
 
     def flush(self, connection: Connection) -> None:
         _execute(connection, self._closing, self._closed)

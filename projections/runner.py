@@ -50,6 +50,8 @@ class Runner:
         self._live = Lane(log, self._view)
         self._building = Lane(log, self._view)
         self._builds: Mapping[str, Build] = {}
+        #: Builds that a call of `rebuild` works on; the following thread leaves them alone.
+        self._being_rebuilt: set[tuple[str, int]] = set()
         self._trouble: Failure | None = None
         self._moved = threading.Condition()
         self._stopping = threading.Event()
@@ -143,6 +145,7 @@ class Runner:
                 add(connection, kind, [b for b in known if b.view == kind.name], live=False)
                 for kind in chosen
             ]
+            self._being_rebuilt |= {(build.view, build.build) for build in builds}
         while self._build(lane, builds, progress):
             pass
         for failure in lane.failures.values():
@@ -217,7 +220,8 @@ class Runner:
         """Whether this process works on the build, which will answer once it has caught up."""
         kind = self._kinds.get(build.view)
         fits = kind is not None and build.version == kind.version
-        return fits and not build.live and not self._building.failed(build)
+        mine = (build.view, build.build) not in self._being_rebuilt
+        return fits and mine and not build.live and not self._building.failed(build)
 
     def _note(self, live: Mapping[str, Build]) -> None:
         """Take notice of what this or another process did: positions and new builds."""

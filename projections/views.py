@@ -93,9 +93,12 @@ class Views:
     def failures(self) -> Mapping[str, Failure]:
         return self.runner.failures
 
-    def wait_for(self, position: int, timeout: float) -> bool:
-        """Wait until the views have seen the position; False if they have not in time."""
-        return self.runner.wait_for(position, timeout)
+    def wait_for(self, position: int, timeout: float, view: type[View] | None = None) -> bool:
+        """Wait until the view, or every one that still goes, has seen the position.
+
+        False if it has not in time, at once if the view has stopped.
+        """
+        return self.runner.wait_for(position, timeout, None if view is None else (view.name,))
 
     def rebuild(self, view: str | None = None, progress: Progress | None = None) -> None:
         """Build a view (or all) anew from the first event on."""

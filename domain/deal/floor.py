@@ -10,6 +10,9 @@ from .records.contract import Revision
 from .records.negotiation import BottomLine
 from .state import Deal
 
+#: The codes of these reasons; a refusal under one of them asks for an exception (G3.4.1).
+BREAKS = frozenset({"BELOW_FLOOR", "PAYMENT_TOO_LONG", "SCOPE_TOO_SMALL"})
+
 
 def breaks(revision: Revision, bottom_line: BottomLine | None) -> Iterator[Reason]:
     """Every way in which the revision falls below the bottom line, each as a reason."""

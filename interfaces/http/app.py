@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
-import time
-from collections.abc import AsyncIterator, Awaitable, Callable
+import sqlite3
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
-from uuid import uuid4
 
-import structlog
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.openapi.utils import get_openapi
+from sqlalchemy.exc import OperationalError
 from starlette.exceptions import HTTPException
 
 from application.log import StoreUnavailableError
@@ -20,12 +20,12 @@ from application.sales import Sales
 from interfaces.settings import Settings
 from projections.views import Views
 
-from . import catalog, clock, health, queries, singles
+from . import catalog, clock, health, page, queries, singles
 from .caller import Throttle
 from .commands import command_router
-from .metrics import REQUEST_SECONDS
-from .openapi import ANSWER_SCHEMA, PROBLEM_SCHEMA
+from .description import completed
 from .problems import ProblemError, response
+from .surround import Surround
 
 STATUSES = {401: "unauthenticated", 403: "role", 404: "not-found", 405: "method"}
 
@@ -41,6 +41,7 @@ def create_app(settings: Settings) -> FastAPI:
         views = Views(sales.log, sales.wait_past)
         views.start()
         app.state.sales, app.state.views = sales, views
+        app.state.opening_position = sales.position
         try:
             yield
         finally:
@@ -54,41 +55,19 @@ def create_app(settings: Settings) -> FastAPI:
         lifespan=lifespan,
         docs_url=None,
         redoc_url=None,
+        # Its own name for each operation, so that generated clients read well.
+        generate_unique_id_function=lambda route: route.name.replace("_", "-"),
     )
     app.state.settings = settings
+    app.state.clock_moves = asyncio.Lock()
     app.state.throttle = Throttle(settings.rate, settings.concurrency)
     app.include_router(command_router())
-    for module in (catalog, clock, health, queries, singles):
+    for module in (catalog, clock, health, page, queries, singles):
         app.include_router(module.router)
     _answer_errors(app)
-    app.middleware("http")(_around)
+    app.add_middleware(Surround)
     app.openapi = lambda: _openapi(app)  # type: ignore[method-assign]
     return app
-
-
-async def _around(request: Request, proceed: Callable[[Request], Awaitable[Response]]) -> Response:
-    """A correlation id, a log line and a measurement for every request; no stack traces out."""
-    correlation = _correlation(request)
-    structlog.contextvars.bind_contextvars(correlation_id=correlation)
-    started = time.perf_counter()
-    try:
-        answer = await proceed(request)
-    except Exception:
-        logger.exception("%s %s failed", request.method, request.url.path)
-        answer = response(ProblemError("internal", correlation_id=correlation), request)
-    seconds = time.perf_counter() - started
-    REQUEST_SECONDS.labels(request.method, answer.status_code).observe(seconds)
-    answer.headers["X-Correlation-Id"] = correlation
-    logger.info("%s %s %s", request.method, request.url.path, answer.status_code)
-    structlog.contextvars.clear_contextvars()
-    return answer
-
-
-def _correlation(request: Request) -> str:
-    """The trace id of the caller (W3C traceparent), or a new one."""
-    parts = request.headers.get("traceparent", "").split("-")
-    is_trace = len(parts) == 4 and len(parts[1]) == 32 and parts[1].isalnum()
-    return parts[1] if is_trace else uuid4().hex
 
 
 def _answer_errors(app: FastAPI) -> None:
@@ -110,13 +89,14 @@ def _answer_errors(app: FastAPI) -> None:
         return response(ProblemError("invalid", "; ".join(places), errors=places), request)
 
     async def unavailable(request: Request, error: Exception) -> Response:
-        logger.warning("the store is not available: %s", error)
+        logger.warning("the store is not available: %s", error, exc_info=error)
         return response(ProblemError("unavailable"), request)
 
     app.add_exception_handler(ProblemError, problem)
     app.add_exception_handler(HTTPException, plain)
     app.add_exception_handler(RequestValidationError, bad_query)
-    app.add_exception_handler(StoreUnavailableError, unavailable)
+    for of_the_store in (StoreUnavailableError, sqlite3.OperationalError, OperationalError):
+        app.add_exception_handler(of_the_store, unavailable)
 
 
 def _openapi(app: FastAPI) -> dict[str, Any]:
@@ -131,11 +111,5 @@ def _openapi(app: FastAPI) -> dict[str, Any]:
             ),
             routes=app.routes,
         )
-        components = schema.setdefault("components", {})
-        components.setdefault("schemas", {}).update(
-            {"Problem": PROBLEM_SCHEMA, "Answer": ANSWER_SCHEMA}
-        )
-        components["securitySchemes"] = {"key": {"type": "http", "scheme": "bearer"}}
-        schema["security"] = [{"key": []}]
-        app.openapi_schema = schema
+        app.openapi_schema = completed(schema)
     return app.openapi_schema

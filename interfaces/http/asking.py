@@ -12,8 +12,9 @@ from urllib.parse import urlencode
 
 from fastapi import Depends, Request, Response
 from fastapi.responses import JSONResponse
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, ConfigDict, Field
 
+from application.sales import Sales
 from projections.asking import Filter
 from projections.moments import AsOf, BadInstantError, as_of_from
 from projections.paging import MOST, BadCursorError, Page
@@ -32,6 +33,8 @@ Q = TypeVar("Q", bound=Filter)
 
 class Fresh(BaseModel):
     """How fresh the answer must be."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
 
     min_position: int | None = Field(
         default=None, ge=0, le=2**62, description="Wait until the view has seen this position."
@@ -64,7 +67,8 @@ class Then(BaseModel):
             # A plus sign in a query string arrives as a blank.
             return as_of_from(self.as_of.replace(" ", "+"))
         except BadInstantError as error:
-            raise ProblemError("invalid", f"as_of: {error}") from error
+            expected = "a position, or an RFC 3339 instant with its offset"
+            raise ProblemError("invalid", f"as_of: {expected}") from error
 
 
 def views_of(request: Request) -> Views:
@@ -77,13 +81,28 @@ ViewsDep = Annotated[Views, Depends(views_of)]
 
 
 def wait(fresh: Fresh, request: Request, views: Views) -> None:
-    """Wait for what the caller has written himself; 503 if the views are not there in time."""
+    """Wait for what the caller has written himself; 503 if the views are not there in time.
+
+    Nobody is shown less than what stood in the log when the service started.
+    """
+    wanted = max(fresh.min_position or 0, request.app.state.opening_position)
+    if not views.wait_for(wanted, _seconds(request)):
+        raise ProblemError("unavailable", position=views.position)
+
+
+def wait_for_log(fresh: Fresh, request: Request, sales: Sales) -> None:
+    """The same for what is read from the log itself and lags behind nothing."""
     if fresh.min_position is None:
         return
+    position = sales.wait_past(fresh.min_position - 1, _seconds(request))
+    if position < fresh.min_position:
+        raise ProblemError("unavailable", position=position)
+
+
+def _seconds(request: Request) -> float:
+    """How long the caller is ready to wait (RFC 7240)."""
     told = WAIT.search(request.headers.get("prefer", ""))
-    seconds = min(float(told.group(1)), MOST_WAIT_SECONDS) if told else DEFAULT_WAIT_SECONDS
-    if not views.wait_for(fresh.min_position, seconds):
-        raise ProblemError("unavailable", position=views.position)
+    return min(float(told.group(1)), MOST_WAIT_SECONDS) if told else DEFAULT_WAIT_SECONDS
 
 
 def filter_of(kind: type[Q], query: BaseModel) -> Q:

@@ -1,4 +1,4 @@
-"""Reading a request's body, no further than a bound."""
+"""Reading a request's body: JSON, and no further than a bound."""
 
 from __future__ import annotations
 
@@ -7,6 +7,19 @@ from fastapi import Request
 from interfaces.settings import Settings
 
 from .problems import ProblemError
+
+
+async def json_of(request: Request) -> bytes:
+    """The body; raises `media-type` if there is one and it is not plain JSON."""
+    raw = await body_of(request)
+    media_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    is_json = media_type == "application/json" or (
+        media_type.startswith("application/") and media_type.endswith("+json")
+    )
+    is_plain = request.headers.get("content-encoding", "identity").strip().lower() == "identity"
+    if raw and not (is_json and is_plain):
+        raise ProblemError("media-type")
+    return raw
 
 
 async def body_of(request: Request) -> bytes:

@@ -14,7 +14,7 @@ from application.clock import ManualClock
 from domain.values import Instant, Shape
 from interfaces.intake import InvalidBodyError, read_json
 
-from .bodies import body_of
+from .bodies import json_of
 from .caller import CallerDep, SalesDep
 from .problems import ProblemError
 
@@ -45,15 +45,17 @@ async def set_clock(request: Request, caller: CallerDep, sales: SalesDep) -> dic
     if not _is_loopback(request):
         raise ProblemError("not-found")
     try:
-        setting = ClockSetting.model_validate_json(json.dumps(read_json(await body_of(request))))
+        setting = ClockSetting.model_validate_json(json.dumps(read_json(await json_of(request))))
     except (ValidationError, InvalidBodyError) as error:
         raise ProblemError("invalid", 'the body is {"now": "<RFC 3339 instant>"}') from error
-    before = sales.clock.instant
-    if before is not None and setting.now < before:
-        raise ProblemError(
-            "invalid", f"the clock stands at {before.isoformat()}; it cannot go back"
-        )
-    await run_sync(sales.set_clock, setting.now)
+    # One move at a time: two at once could each pass the check and together go back.
+    async with request.app.state.clock_moves:
+        before = sales.clock.instant
+        if before is not None and setting.now < before:
+            raise ProblemError(
+                "invalid", f"the clock stands at {before.isoformat()}; it cannot go back"
+            )
+        await run_sync(sales.set_clock, setting.now)
     return {"now": setting.now.isoformat().replace("+00:00", "Z"), "position": sales.position}
 
 

@@ -18,17 +18,20 @@ from application.receipts import command_id_for
 from application.sales import Sales, new_command_id
 from domain.company.state import COMPANY_ID
 from domain.language import Text
+from domain.sight import restricted_fields, veiled
 from interfaces.intake import InvalidBodyError, read, read_json
 
-from .bodies import body_of
+from .bodies import json_of
 from .caller import Caller, CallerDep
 from .metrics import COMMANDS_ANSWERED
 from .openapi import command_documentation
 from .problems import ProblemError
 from .routes import Route, all_routes
+from .singles import as_uuid, eyes_of
 
+REPLAYED = {"Idempotency-Replayed": "true"}
 MOST_KEY_CHARACTERS = 255
-IF_MATCH = re.compile(r'^(W/)?"(\d{1,18})"$')
+IF_MATCH = re.compile(r'^(W/)?"([0-9]{1,18})"$')
 
 
 def command_router() -> APIRouter:
@@ -51,9 +54,10 @@ def _endpoint(route: Route) -> Callable[[Request, Caller], Awaitable[Response]]:
     async def issue(request: Request, caller: CallerDep) -> Response:
         command = await _read(route, request, caller)
         sales: Sales = request.app.state.sales
-        answer = await asyncio.wrap_future(sales.submit(command))
+        # Shielded: a caller who goes away, or a stop, must not cancel what was handed over.
+        answer = await asyncio.shield(asyncio.wrap_future(sales.submit(command)))
         COMMANDS_ANSWERED.labels(route.command.__name__, type(answer).__name__).inc()
-        return _respond(answer)
+        return _respond(answer, route, caller, sales)
 
     return issue
 
@@ -63,8 +67,7 @@ async def _read(route: Route, request: Request, caller: Caller) -> CommandReques
     key = request.headers.get("idempotency-key")
     if key is not None and not 1 <= len(key) <= MOST_KEY_CHARACTERS:
         raise ProblemError("invalid", "Idempotency-Key: 1 to 255 characters")
-    raw = await body_of(request)
-    _unless_json(request, raw)
+    raw = await json_of(request)
     try:
         body = read_json(raw)
         known = read(route.command, body)
@@ -83,22 +86,10 @@ async def _read(route: Route, request: Request, caller: Caller) -> CommandReques
     )
 
 
-def _unless_json(request: Request, raw: bytes) -> None:
-    media_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
-    is_json = media_type == "application/json" or (
-        media_type.startswith("application/") and media_type.endswith("+json")
-    )
-    if raw and not is_json:
-        raise ProblemError("media-type")
-
-
 def _aggregate_id(route: Route, request: Request) -> UUID | None:
     if not route.has_id:
         return None if route.command.creates else COMPANY_ID
-    try:
-        return UUID(request.path_params[f"{route.aggregate.name}_id"])
-    except ValueError:
-        raise ProblemError("not-found") from None
+    return as_uuid(request.path_params[f"{route.aggregate.name}_id"])
 
 
 def _if_match(request: Request) -> int | None:
@@ -111,18 +102,12 @@ def _if_match(request: Request) -> int | None:
     return int(match.group(2))
 
 
-def _respond(answer: Answer) -> Response:
+def _respond(answer: Answer, route: Route, caller: Caller, sales: Sales) -> Response:
     match answer:
         case Accepted():
-            return _accepted(answer)
+            return _accepted(answer, route, caller, sales)
         case Refused():
-            members: dict[str, Any] = {"position": answer.position}
-            others = [r.detail["other_id"] for r in answer.reasons if "other_id" in r.detail]
-            if others:
-                members["other_id"] = others[0]
-            if answer.replayed:
-                members["replayed"] = True
-            raise ProblemError(answer.problem.value, None, answer.reasons, **members)
+            raise _problem_of(answer)
         case NotFound():
             raise ProblemError("not-found")
         case Stale():
@@ -135,21 +120,42 @@ def _respond(answer: Answer) -> Response:
             raise ProblemError("key-reused")
 
 
-def _accepted(answer: Accepted) -> JSONResponse:
+def _problem_of(refused: Refused) -> ProblemError:
+    members: dict[str, Any] = {"position": refused.position}
+    others = [r.detail["other_id"] for r in refused.reasons if "other_id" in r.detail]
+    if others:
+        members["other_id"] = others[0]
+    headers = REPLAYED if refused.replayed else {}
+    return ProblemError(refused.problem.value, None, refused.reasons, headers, **members)
+
+
+def _accepted(answer: Accepted, route: Route, caller: Caller, sales: Sales) -> JSONResponse:
     headers = {"ETag": f'"{answer.version}"'}
+    if answer.created:
+        headers["Location"] = f"{route.path}/{answer.id}"
     if answer.replayed:
-        headers["Idempotency-Replayed"] = "true"
+        headers |= REPLAYED
     body = {
         "id": str(answer.id),
         "version": answer.version,
         "position": answer.position,
-        "events": [event_of(placed) for placed in answer.events],
+        "events": [_shown(placed, caller, sales) for placed in answer.events],
     }
     return JSONResponse(body, 201 if answer.created else 200, headers)
 
 
+def _shown(placed: Placed, caller: Caller, sales: Sales) -> dict[str, Any]:
+    """An event as this caller may read it: his own command can tell him what is restricted."""
+    shown, kind = event_of(placed), type(placed.recorded.event)
+    held = sales.held(placed.recorded.aggregate_id) if restricted_fields(kind) else None
+    if held is not None:
+        may = eyes_of(caller.person, held.stream.id, held.stream.state, sales)
+        shown["data"] = veiled(kind, shown["data"], may)[0]
+    return shown
+
+
 def event_of(placed: Placed) -> dict[str, Any]:
-    """An event as an answer shows it."""
+    """An event with all its fields, in the shape of an answer."""
     recorded = placed.recorded
     return {
         "type": type(recorded.event).__name__,

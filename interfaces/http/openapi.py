@@ -29,6 +29,13 @@ PROBLEM_SCHEMA: dict[str, Any] = {
         "position": {"type": "integer", "description": "Position of the refusal's receipt."},
         "version": {"type": "integer", "description": "The current version, if stale."},
         "other_id": {"type": "string", "description": "Whom a duplicate collides with."},
+        "most_bytes": {"type": "integer", "description": "The largest body that is read."},
+        "correlation_id": {"type": "string", "description": "What to look for in the log."},
+        "errors": {
+            "type": "array",
+            "items": {"type": "string"},
+            "description": "Each place that is not well-formed.",
+        },
         "reasons": {
             "type": "array",
             "items": {
@@ -124,7 +131,6 @@ def command_documentation(route: Route) -> dict[str, Any]:
             }
         )
     success = "201" if command.creates else "200"
-    content = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
     return {
         "summary": doc,
         "description": f"{doc}\n\nIssued by: {roles}.\n\nClauses: {clauses}.",
@@ -146,17 +152,27 @@ def command_documentation(route: Route) -> dict[str, Any]:
                     "headers": {
                         "ETag": {"schema": {"type": "string"}},
                         "Idempotency-Replayed": {"schema": {"type": "string"}},
+                        **({"Location": {"schema": {"type": "string"}}} if command.creates else {}),
                     },
                     "content": {
                         "application/json": {"schema": {"$ref": "#/components/schemas/Answer"}}
                     },
                 },
-                **{
-                    str(status): {"description": _titles(status), "content": content}
-                    for status in PROBLEM_STATUSES
-                },
+                **problem_responses(*PROBLEM_STATUSES),
             },
         },
+    }
+
+
+def problem_responses(*statuses: int) -> dict[str, Any]:
+    """Answers that are problems, by their status, each with the types that it may have."""
+    schema = {"$ref": "#/components/schemas/Problem"}
+    return {
+        str(status): {
+            "description": _titles(status),
+            "content": {"application/problem+json": {"schema": schema}},
+        }
+        for status in statuses
     }
 
 

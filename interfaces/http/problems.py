@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
+from urllib.parse import quote
 
 from fastapi import Request
 from fastapi.responses import JSONResponse
@@ -48,12 +49,14 @@ class ProblemError(Exception):
         kind: str,
         detail: Text | str | None = None,
         reasons: tuple[Reason, ...] = (),
+        headers: Mapping[str, str] | None = None,
         **members: Any,
     ) -> None:
         super().__init__(kind)
         self.kind = kind
         self.detail = detail
         self.reasons = reasons
+        self.headers = headers or {}
         self.members = members
 
 
@@ -70,7 +73,7 @@ def language_of(request: Request) -> Language:
 
 
 def _quality(parameters: str) -> float:
-    name, _, value = parameters.strip().partition("=")
+    name, _, value = parameters.partition(";")[0].partition("=")
     if name.strip() != "q":
         return 1.0
     try:
@@ -103,14 +106,14 @@ def response(problem: ProblemError, request: Request) -> JSONResponse:
         "type": problem.kind,
         "title": title.in_(language),
         "status": status,
-        "instance": request.url.path,
+        "instance": quote(request.url.path),
     }
     if detail is not None:
         body["detail"] = detail.in_(language) if isinstance(detail, Text) else detail
     body |= problem.members
     if problem.reasons:
         body["reasons"] = [worded(reason, language) for reason in problem.reasons]
-    headers = {"Content-Language": language.value, "Vary": "Accept-Language"}
+    headers = {**problem.headers, "Content-Language": language.value, "Vary": "Accept-Language"}
     if problem.kind in RETRY_SECONDS:
         headers["Retry-After"] = str(RETRY_SECONDS[problem.kind])
     if status == 401:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from typing import Annotated, Any, Literal
+from uuid import UUID
 
 from fastapi import APIRouter, Query, Request, Response
 from fastapi.responses import JSONResponse
 from pydantic import Field
 
+from domain.deal.floor import BREAKS
 from domain.people import Person
-from domain.sight import ALWAYS
+from domain.sight import BOTTOM_LINE
 from projections.audit import AuditFilter
 from projections.deadlines import DeadlineFilter
 from projections.deals import DealFilter
@@ -169,17 +171,25 @@ def audit(
 
     def page() -> Page:
         found = views.audit(wanted, now, query.limit, query.cursor)
-        if ALWAYS.isdisjoint(caller.person.roles):
-            _hide_figures(found.items)
+        _hide_figures(found.items, caller.person, sales)
         return found
 
     return page_response(request, page)
 
 
-def _hide_figures(items: list[dict[str, Any]]) -> None:
-    """Figures of a refusal can tell a bottom line (G3.4.1); they go to whom it is open."""
+def _hide_figures(items: list[dict[str, Any]], person: Person, sales: SalesDep) -> None:
+    """The figures of a refusal can tell a bottom line (G3.4.1); they go to whom it is open."""
+    open_to_him: dict[str, bool] = {}
     for item in items:
-        item["reasons"] = [{**reason, "detail": {}} for reason in item["reasons"]]
+        if BREAKS.isdisjoint(reason["code"] for reason in item["reasons"]):
+            continue
+        deal_id = item["aggregate_id"]
+        if deal_id not in open_to_him:
+            held = sales.held(UUID(deal_id))
+            may = eyes_of(person, UUID(deal_id), held and held.stream.state, sales)
+            open_to_him[deal_id] = may(BOTTOM_LINE)
+        if not open_to_him[deal_id]:
+            item["reasons"] = [{**reason, "detail": {}} for reason in item["reasons"]]
 
 
 @router.get("/leads/{lead_id}/history", summary="V13 How a lead came to be", tags=["leads"])

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
+import re
+from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, Query, Request
 from fastapi.responses import JSONResponse
 
 from application.exchange import Look
@@ -16,19 +17,37 @@ from domain.sight import may_see, veiled
 from projections.history import May, nobody
 from projections.showing import shown
 
+from .asking import Fresh, wait_for_log
 from .caller import Caller, CallerDep, SalesDep
 from .problems import ProblemError, language_of, worded
+
+#: The usual form of a UUID; the class would take many others.
+ID = re.compile(r"^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}\Z")
 
 router = APIRouter(prefix="/api/v1")
 
 
 @router.get("/leads/{lead_id}", tags=["leads"], summary="A lead, its version, what is missing next")
-def lead(lead_id: str, request: Request, caller: CallerDep, sales: SalesDep) -> JSONResponse:
+def lead(
+    lead_id: str,
+    query: Annotated[Fresh, Query()],
+    request: Request,
+    caller: CallerDep,
+    sales: SalesDep,
+) -> JSONResponse:
+    wait_for_log(query, request, sales)
     return _single(lead_id, "lead", request, caller, sales)
 
 
 @router.get("/deals/{deal_id}", tags=["deals"], summary="A deal, its version, what is missing next")
-def deal(deal_id: str, request: Request, caller: CallerDep, sales: SalesDep) -> JSONResponse:
+def deal(
+    deal_id: str,
+    query: Annotated[Fresh, Query()],
+    request: Request,
+    caller: CallerDep,
+    sales: SalesDep,
+) -> JSONResponse:
+    wait_for_log(query, request, sales)
     return _single(deal_id, "deal", request, caller, sales)
 
 
@@ -73,8 +92,7 @@ def eyes_of(person: Person, aggregate_id: UUID, state: Any, sales: Sales) -> May
 
 
 def as_uuid(text: str) -> UUID:
-    """An id from a path; what is no id names nothing."""
-    try:
-        return UUID(text)
-    except ValueError:
-        raise ProblemError("not-found") from None
+    """An id from a path, in its usual form; what is no id names nothing."""
+    if ID.match(text) is None:
+        raise ProblemError("not-found")
+    return UUID(text)

@@ -202,6 +202,20 @@ def test_a_rebuild_by_somebody_else_is_taken_over(office: Office, tmp_path: Path
         views.rebuild("no such view")
 
 
+def test_a_rebuild_beside_the_following_thread(office: Office, tmp_path: Path) -> None:
+    views = office.views
+    views.start()
+    for number in range(5):
+        office.graded(f"第{number}号", 3, 4, 4)
+    views.rebuild()
+    position = office.desk.do(CHEN, register()).position
+    assert views.wait_for(position, timeout=10, view=LeadsView)
+    assert views.wait_for(position, timeout=10)
+    views.stop()
+    assert office.tables() == fresh_tables(office, tmp_path)
+    assert not views.failures
+
+
 def test_the_views_stand_in_a_file_of_their_own(office: Office) -> None:
     assert views_path(office.path).exists()
     assert views_path(office.path) != office.path

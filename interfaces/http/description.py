@@ -1,0 +1,118 @@
+"""The whole OpenAPI document: what FastAPI cannot know of answers, problems and keys."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from .openapi import ANSWER_SCHEMA, PROBLEM_SCHEMA, problem_responses
+
+ROW: dict[str, Any] = {"type": "object"}
+POSITION: dict[str, Any] = {
+    "type": "integer",
+    "description": "What the view has seen: a position of the log.",
+}
+NEXT: dict[str, Any] = {
+    "type": ["string", "null"],
+    "description": "The cursor of the next page; null on the last one.",
+}
+
+PAGE_SCHEMA: dict[str, Any] = {
+    "type": "object",
+    "description": "A page of a list.",
+    "required": ["items", "next", "position"],
+    "properties": {"items": {"type": "array", "items": ROW}, "next": NEXT, "position": POSITION},
+}
+BOARD_SCHEMA: dict[str, Any] = {
+    "type": "object",
+    "description": "The board: a column for each stage.",
+    "required": ["columns", "position"],
+    "properties": {
+        "columns": {
+            "type": "array",
+            "items": {
+                "type": "object",
+                "required": ["stage", "count", "amount_fen", "weighted_fen", "items", "next"],
+                "properties": {
+                    "stage": {"type": "string"},
+                    "count": {"type": "integer"},
+                    "amount_fen": {"type": "integer"},
+                    "weighted_fen": {"type": "integer"},
+                    "items": {"type": "array", "items": ROW},
+                    "next": NEXT,
+                },
+            },
+        },
+        "position": POSITION,
+    },
+}
+SINGLE_SCHEMA: dict[str, Any] = {
+    "type": "object",
+    "description": "One aggregate as it stands, and what is missing for its next step.",
+    "required": ["id", "state", "version", "position", "missing", "commands", "hidden"],
+    "properties": {
+        "id": {"type": "string", "format": "uuid"},
+        "state": {"type": "string"},
+        "version": {"type": "integer"},
+        "position": POSITION,
+        "missing": {"type": "array", "items": ROW},
+        "commands": {"type": "array", "items": {"type": "string"}},
+        "hidden": {"type": "array", "items": {"type": "string"}},
+    },
+}
+SCHEMAS: dict[str, Any] = {
+    "Problem": PROBLEM_SCHEMA,
+    "Answer": ANSWER_SCHEMA,
+    "Page": PAGE_SCHEMA,
+    "Board": BOARD_SCHEMA,
+    "Single": SINGLE_SCHEMA,
+}
+PREFER: dict[str, Any] = {
+    "name": "Prefer",
+    "in": "header",
+    "schema": {"type": "string"},
+    "description": "wait=<seconds>: how long to wait for min_position; 5 if left out, at most 30.",
+}
+#: What any call with a key may be answered with.
+PLAIN_STATUSES = (401, 422, 429, 503)
+#: FastAPI's own words for a bad query; ours are problems.
+FOREIGN_SCHEMAS = ("HTTPValidationError", "ValidationError")
+
+
+def completed(schema: dict[str, Any]) -> dict[str, Any]:
+    """FastAPI's document with our schemas, problems and key in it."""
+    components = schema.setdefault("components", {})
+    schemas = components.setdefault("schemas", {})
+    for name in FOREIGN_SCHEMAS:
+        schemas.pop(name, None)
+    schemas.update(SCHEMAS)
+    components["securitySchemes"] = {"key": {"type": "http", "scheme": "bearer"}}
+    schema["security"] = [{"key": []}]
+    for path, operations in schema["paths"].items():
+        for method, operation in operations.items():
+            if not path.startswith("/api/"):
+                operation["security"] = []
+            elif method == "get":
+                _describe_query(path, operation)
+            elif method == "put":
+                operation["responses"] |= problem_responses(*PLAIN_STATUSES, 404, 413, 415)
+    return schema
+
+
+def _describe_query(path: str, operation: dict[str, Any]) -> None:
+    """Its problems, the shape of its answer, and the header that its waiting goes by."""
+    parameters = {p["name"] for p in operation.get("parameters", ())}
+    in_path = (404,) if "{" in path and "kind" not in parameters else ()
+    operation["responses"] |= problem_responses(*PLAIN_STATUSES, *in_path)
+    if "min_position" not in parameters:
+        return
+    operation["parameters"].append(PREFER)
+    is_list = "cursor" in parameters and not path.endswith("/pipeline")
+    content = {"application/json": {"schema": {"$ref": _shape_of(path)}}}
+    if is_list:
+        content["text/csv"] = {"schema": {"type": "string"}}
+    operation["responses"]["200"] = {"description": "The answer.", "content": content}
+
+
+def _shape_of(path: str) -> str:
+    shapes = {"pipeline": "Board", "{lead_id}": "Single", "{deal_id}": "Single"}
+    return "#/components/schemas/" + shapes.get(path.rsplit("/", 1)[-1], "Page")

@@ -1,0 +1,108 @@
+"""What surrounds every request: correlation, measurement, a log line, headers that protect.
+
+Plain ASGI, so that long answers stream through and nothing runs in a task of its own.
+"""
+
+from __future__ import annotations
+
+import logging
+import re
+import secrets
+import time
+
+import structlog
+from starlette.datastructures import MutableHeaders
+from starlette.requests import Request
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from .metrics import REQUEST_SECONDS
+from .problems import ProblemError, response
+
+TRACEPARENT = re.compile(
+    r"^(?!ff)[0-9a-f]{2}-(?!0{32})([0-9a-f]{32})-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}(?:-|$)"
+)
+METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
+#: What each answer says to browsers: believe the media type, keep nothing, load nothing.
+PROTECTING = {
+    "X-Content-Type-Options": "nosniff",
+    "Cache-Control": "no-store",
+    "Referrer-Policy": "no-referrer",
+}
+MOST_PATH_CHARACTERS = 200
+
+logger = logging.getLogger("dealtrail.http")
+
+
+class Surround:
+    """Runs the application inside all that every request has in common."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        with structlog.contextvars.bound_contextvars(correlation_id=trace_of(scope)):
+            await _Exchange(scope, send).run(self._app, receive)
+
+
+class _Exchange:
+    """One request and its answer on the way out."""
+
+    def __init__(self, scope: Scope, send: Send) -> None:
+        self._method = scope["method"]
+        # Who asks for the head only is routed as who asks for all; the body is left out.
+        self._scope = {**scope, "method": "GET"} if self._method == "HEAD" else scope
+        self._send = send
+        self._trace = trace_of(scope)
+        self._status = 0
+        self._started = time.perf_counter()
+
+    async def run(self, app: ASGIApp, receive: Receive) -> None:
+        try:
+            await app(self._scope, receive, self._pass_on)
+        except Exception:
+            logger.exception("%s %s failed", self._label, self._path)
+            if self._status:
+                raise
+            problem = ProblemError("internal", correlation_id=self._trace)
+            answer = response(problem, Request(self._scope))
+            await answer(self._scope, receive, self._pass_on)
+        finally:
+            seconds = time.perf_counter() - self._started
+            REQUEST_SECONDS.labels(self._label, self._status or 500).observe(seconds)
+            logger.info("%s %s %s", self._label, self._path, self._status)
+
+    async def _pass_on(self, message: Message) -> None:
+        if message["type"] == "http.response.start":
+            self._status = message["status"]
+            headers = MutableHeaders(scope=message)
+            for name, value in PROTECTING.items():
+                headers.setdefault(name, value)
+            headers["X-Correlation-Id"] = self._trace
+            headers["traceparent"] = f"00-{self._trace}-{secrets.token_hex(8)}-01"
+        elif self._method == "HEAD":
+            message = {**message, "body": b""}
+        await self._send(message)
+
+    @property
+    def _label(self) -> str:
+        """The method, if it is one of the known: what counts must not grow with what is sent."""
+        return self._method if self._method in METHODS else "other"
+
+    @property
+    def _path(self) -> str:
+        """The path as it came, percent-encoded, so that it stays on its line of the log."""
+        raw: bytes = self._scope.get("raw_path") or b""
+        return raw.decode("latin-1")[:MOST_PATH_CHARACTERS]
+
+
+def trace_of(scope: Scope) -> str:
+    """The trace id of the caller (W3C traceparent), or a new one; the same for one scope."""
+    state = scope.setdefault("state", {})
+    if "trace" not in state:
+        given = dict(scope["headers"]).get(b"traceparent", b"").decode("latin-1")
+        found = TRACEPARENT.match(given)
+        state["trace"] = found[1] if found else secrets.token_hex(16)
+    return str(state["trace"])

@@ -1,0 +1,172 @@
+"""A12: an app that retries, a duplicate, an auditor — 九天揽月文具有限公司.
+
+Left out: the compliance export and its verifier, erasure and legal holds, the OCEL file and
+`make second-readers` (later issues).
+"""
+
+from __future__ import annotations
+
+import time
+from typing import Any
+
+import httpx
+import pytest
+from people import APP, AUDITOR, CHEN, WANG, ZHAO
+from service import API
+from stories import bodies
+from stories.journeys import contact_of, converted, needs_confirmed
+from stories.playing import Play
+
+from projections.store import views_path
+
+CODE = "FAKE-0000-0000-0000-X"
+LEAD = bodies.lead(
+    bodies.STATIONERY,
+    contact={"name": "玉兔", "phone": "13900000012"},
+    industry="文具",
+    source="ONLINE_PLATFORM",
+    uscc=CODE,
+)
+KEY = {"idempotency_key": "K1"}
+VIEWS = ("/pipeline", "/leads", "/deals", "/worklist", "/deadlines", "/audit")
+
+
+def test_A12_R5_1_an_app_that_retries_registers_one_lead(play: Play) -> None:
+    play.clock("03-02 09:00")
+    before = play.position()
+    _timed_out(play)
+    first, again, thrice = (play.post(APP, "/leads", LEAD, **KEY) for _ in range(3))
+    for answer in (first, again, thrice):
+        assert answer.status_code == 201
+        assert answer.headers["Idempotency-Replayed"] == "true"
+        assert answer.json() == first.json()
+    lead = f"/leads/{first.json()['id']}"
+    registered = play.the(lead, "LeadRegistered")
+    assert (registered["actor"], registered["role"]) == (APP, "app")
+    written = play.get(AUDITOR, "/audit", from_position=before + 1)["items"]
+    assert [row["event"] for row in written] == ["LeadRegistered", "CommandReceived"]
+    assert len(play.get(AUDITOR, "/leads")["items"]) == 1
+    _key_reused(play)
+
+
+def _timed_out(play: Play) -> None:
+    """The app sends the command and gives up before the answer comes."""
+    before = play.position()
+    headers = play.headers(APP, **KEY)
+    with (
+        httpx.Client(base_url=play.url, timeout=httpx.Timeout(30, read=1e-6)) as impatient,
+        pytest.raises(httpx.ReadTimeout),
+    ):
+        impatient.post(f"{API}/leads", json=LEAD, headers=headers)
+    deadline = time.monotonic() + 10
+    while play.position() == before:
+        assert time.monotonic() < deadline, "the command never arrived"
+
+
+def _key_reused(play: Play) -> None:
+    before = play.position()
+    other = LEAD | {"contact": {"name": "玉兔", "phone": "13900000099"}}
+    answer = play.post(APP, "/leads", other, **KEY)
+    assert (answer.status_code, answer.json()["type"]) == (422, "key-reused")
+    assert play.position() == before
+
+
+def test_A12_G3_1_2_a_duplicate_is_refused_forced_and_merged(play: Play) -> None:
+    play.clock("03-02 09:00")
+    first = play.do(APP, "/leads", LEAD)["id"]
+    same = bodies.lead("九天揽月", uscc=CODE.lower().replace("-", ""), source="REFERRAL")
+    problem = play.refuses(ZHAO, "/leads", same, 409, "G3.1.2", "DUPLICATE_LEAD")
+    assert (problem["type"], problem["other_id"]) == ("duplicate", first)
+    forced = same | {"confirm_not_duplicate": True}
+    play.refuses(ZHAO, "/leads", forced, 409, "G3.1.2", "DUPLICATE_LEAD")
+    second = play.do(ZHAO, "/leads", forced | {"reason": "客户说是另一家分公司"})["id"]
+    assert play.the(f"/leads/{second}", "LeadRegistered")["reason"] == "客户说是另一家分公司"
+    assert {r["id"] for r in play.get(WANG, "/leads", duplicates=True)["items"]} >= {second}
+    _merged(play, first, second)
+
+
+def _merged(play: Play, first: str, second: str) -> None:
+    kept = [play.events(AUDITOR, f"/leads/{lead}") for lead in (first, second)]
+    play.clock("03-03 10:00")
+    play.do(WANG, f"/leads/{second}/merge-lead", {"into_id": first})
+    for lead, before in zip((first, second), kept, strict=True):
+        assert play.events(AUDITOR, f"/leads/{lead}")[: len(before)] == before
+    merged = play.the(f"/leads/{second}", "LeadMerged")
+    assert merged["data"] == {"into_id": first}
+    assert play.the(f"/leads/{first}", "LeadAbsorbed")["data"] == {"from_id": second}
+    assert play.row(f"/leads/{second}")["state"] == "MERGED"
+    assert play.row(f"/leads/{first}")["state"] == "REGISTERED"
+
+
+def test_A12_R5_3_an_auditor_replays_a_deal_and_changes_nothing(play: Play) -> None:
+    deal = _deal_of_the_app(play)
+    play.clock("03-05 10:00")
+    play.do(
+        CHEN,
+        f"{deal}/update-forecast",
+        {"expected_amount_fen": 30_000_000, "expected_sign_on": "2026-04-15"},
+    )
+    opened, talked, end = (
+        play.the(deal, name)["position"]
+        for name in ("DealOpened", "NeedsRecorded", "ForecastUpdated")
+    )
+    states = [_state(play, deal, position) for position in (opened, talked, end)]
+    assert [s["stage"] for s in states] == ["DISCOVERY", "DISCOVERY", "NEEDS_CONFIRMED"]
+    assert [s["expected_amount_fen"] for s in states] == [20_000_000, 20_000_000, 30_000_000]
+    assert _differing(states[0], states[1]) >= {"discovery"}
+    assert _differing(states[1], states[2]) >= {"stage", "expected_amount_fen", "discovery"}
+    assert play.stage(deal, as_of=talked) == "DISCOVERY"
+    assert {item["policy_version"] for item in play.events(AUDITOR, deal)} == {"2026-1"}
+    path, talk = f"{deal}/prepare-discovery", bodies.preparation()
+    problem = play.refuses(AUDITOR, path, talk, 403, "G3.2.1", "ROLE")
+    assert problem["type"] == "role"
+    assert len(problem["reasons"]) == 1
+    play.refuses(AUDITOR, "/leads", bodies.lead("审计自己的客户"), 403, "G3.1.1")
+    assert play.get(AUDITOR, deal)["commands"] == []
+
+
+def test_A12_wiped_projections_come_back_byte_for_byte(play: Play) -> None:
+    _deal_of_the_app(play)
+    tables, answers = play.tables(), [_raw(play, path) for path in VIEWS]
+    play.stop()
+    for file in play.path.parent.glob(views_path(play.path).name + "*"):
+        file.unlink()
+    play.restart()
+    assert play.tables() == tables
+    assert [_raw(play, path) for path in VIEWS] == answers
+
+
+def _deal_of_the_app(play: Play) -> str:
+    """The app's lead, scored by 陈一 and owned by him, becomes a deal with confirmed needs."""
+    play.clock("03-02 09:00")
+    lead = f"/leads/{play.do(APP, '/leads', LEAD)['id']}"
+    play.do(CHEN, f"{lead}/score-lead", bodies.score(3, 3, 4))
+    play.do(WANG, f"{lead}/approve-score", {"round": 1})
+    if play.row(lead)["owner_id"] != CHEN:
+        play.do(WANG, f"{lead}/reassign-lead", {"to": CHEN, "reason": "陈一认识客户"})
+    play.clock("03-02 14:00")
+    play.do(CHEN, f"{lead}/record-first-contact", bodies.contact())
+    deal = converted(play, lead, 20_000_000)
+    assert contact_of(play, deal)
+    needs_confirmed(play, deal)
+    return deal
+
+
+def _state(play: Play, deal: str, position: int) -> dict[str, Any]:
+    """The deal as it stood at the position."""
+    state: dict[str, Any] = play.get(AUDITOR, f"{deal}/history", as_of=position)["items"][-1][
+        "state"
+    ]
+    return state
+
+
+def _differing(a: dict[str, Any], b: dict[str, Any]) -> set[str]:
+    return {name for name in a if a[name] != b[name]}
+
+
+def _raw(play: Play, path: str) -> bytes:
+    """The very bytes of an answer."""
+    params = {"min_position": play.position(), "limit": 500}
+    answer = play.client.get(f"{API}{path}", params=params, headers=play.headers(AUDITOR))
+    assert answer.status_code == 200
+    return answer.content
