@@ -54,15 +54,17 @@ def steps(customer: str, phone: str) -> Iterator[Step]:
     )
     evidence = {"budget_evidence": "预算表已看过", "need_evidence": NEED, "need_verified": True}
     scores = {"size_fit": 4, "budget_clarity": 3, "urgency": 3}
-    yield Step(ScoreLead, REP, "score", scores | evidence)
+    yield Step(ScoreLead, REP, "score-lead", scores | evidence)
     yield Step(ApproveScore, MANAGER, "approve-score", {"round": 1})
-    yield Step(RecordFirstContact, REP, "first-contact", {"channel": "PHONE", "outcome": "REACHED"})
+    yield Step(
+        RecordFirstContact, REP, "record-first-contact", {"channel": "PHONE", "outcome": "REACHED"}
+    )
     intent = {
         "expected_amount_fen": 48_000_000,
         "expected_sign_on": SIGN_ON,
         "intent": "愿意先谈方案",
     }
-    yield Step(ConvertLead, REP, "convert", intent)
+    yield Step(ConvertLead, REP, "convert-lead", intent)
 
 
 class Customers:

@@ -92,9 +92,7 @@ class StockSales(Application[UUID]):
     """One method a command: load, decide, save."""
 
     def __init__(self, path: Path) -> None:
-        super().__init__(
-            {"PERSISTENCE_MODULE": "eventsourcing.sqlite", "SQLITE_DBNAME": str(path)}
-        )
+        super().__init__({"PERSISTENCE_MODULE": "eventsourcing.sqlite", "SQLITE_DBNAME": str(path)})
 
     def register(self, customer_name: str, phone: str) -> UUID:
         contact = {"name": "嫦娥", "phone": phone}

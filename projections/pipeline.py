@@ -169,9 +169,10 @@ class PipelineView(View):
             func.sum(c.weighted_fen),
         )
         held = self.cards.at(asking.position, asking.seen)
-        # Grouped by an expression, so that the index of the list's order is not walked for it.
-        grouped = totals.where(held, *conditions).group_by(c.stage.concat(""))
-        rows = asking.connection.execute(grouped)
+        # Of an earlier time grouped by an expression: else the list's order would be walked.
+        now = asking.position >= asking.seen
+        by_stage = totals.group_by(c.stage if now else c.stage.concat(""))
+        rows = asking.connection.execute(by_stage.where(held, *conditions))
         return {stage: (count, int(a), int(w)) for stage, count, a, w in rows}
 
     def _column(

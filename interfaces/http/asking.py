@@ -24,6 +24,7 @@ from .problems import ProblemError
 
 DEFAULT_WAIT_SECONDS = 5.0
 MOST_WAIT_SECONDS = 30.0
+MOST_INTEGER = 2**62
 WAIT = re.compile(r"\bwait\s*=\s*(\d{1,4})")
 #: What begins a formula in a spreadsheet.
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
@@ -37,7 +38,10 @@ class Fresh(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     min_position: int | None = Field(
-        default=None, ge=0, le=2**62, description="Wait until the view has seen this position."
+        default=None,
+        ge=0,
+        le=MOST_INTEGER,
+        description="Wait until the view has seen this position.",
     )
 
 
@@ -106,8 +110,12 @@ def _seconds(request: Request) -> float:
 
 
 def filter_of(kind: type[Q], query: BaseModel) -> Q:
-    """The conditions of a query, without its paging."""
-    return kind(**{name: getattr(query, name) for name in kind.model_fields})
+    """The conditions of a query, without its paging; numbers as a database can compare them."""
+    conditions = {name: getattr(query, name) for name in kind.model_fields}
+    for name, value in conditions.items():
+        if isinstance(value, int) and abs(value) > MOST_INTEGER:
+            raise ProblemError("invalid", f"query.{name}: a number of at most 62 bits")
+    return kind(**conditions)
 
 
 def page_response(request: Request, ask: Callable[[], Page]) -> Response:

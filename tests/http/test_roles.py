@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 from people import CHEN, WANG, ZHAO
-from service import Service
 from stories import bodies
 from stories.journeys import approved, converted
+from stories.playing import Play
 
 from domain.people import UNGIVEN_ROLES, Relation, Role
 from interfaces.http.openapi import example_of
@@ -20,7 +20,7 @@ BY_NAME = pytest.mark.parametrize("route", ROUTES, ids=lambda r: f"{r.aggregate.
 
 
 @pytest.fixture(scope="module")
-def cases(service: Service) -> dict[str, str]:
+def cases(service: Play) -> dict[str, str]:
     """A lead and a deal of 陈一's, by the name of their aggregate."""
     lead = f"/leads/{service.do(CHEN, '/leads', bodies.lead('月宫'))['id']}"
     approved(service, lead, 3, 4, 4)
@@ -35,7 +35,7 @@ def path_of(route: Route, cases: dict[str, str]) -> str:
     return f"{cases[route.aggregate.name]}/{route.name}"
 
 
-def somebody(service: Service, role: Role) -> str:
+def somebody(service: Play, role: Role) -> str:
     """Somebody who holds this role only."""
     people = service.people.by_id.values()
     return next(person.id for person in people if person.roles == {role})
@@ -43,7 +43,7 @@ def somebody(service: Service, role: Role) -> str:
 
 @BY_NAME
 def test_G1_3_a_role_that_may_not_is_refused_and_the_refusal_is_kept(
-    service: Service, cases: dict[str, str], route: Route
+    service: Play, cases: dict[str, str], route: Route
 ) -> None:
     path = path_of(route, cases)
     for role in GIVEN:
@@ -61,7 +61,7 @@ def test_G1_3_a_role_that_may_not_is_refused_and_the_refusal_is_kept(
 
 @BY_NAME
 def test_G1_3_who_is_not_the_owner_is_not_related(
-    service: Service, cases: dict[str, str], route: Route
+    service: Play, cases: dict[str, str], route: Route
 ) -> None:
     """For a role that must own the case (or write its solution), holding the role is not enough."""
     for role, relation in route.command.issued_by.items():
@@ -75,7 +75,7 @@ def test_G1_3_who_is_not_the_owner_is_not_related(
 
 @BY_NAME
 def test_G1_3_a_role_that_may_is_not_refused_by_role(
-    service: Service, cases: dict[str, str], route: Route
+    service: Play, cases: dict[str, str], route: Route
 ) -> None:
     """An empty body changes nothing, and shows that the role was let through."""
     if not any(field.is_required() for field in route.command.model_fields.values()):
@@ -98,9 +98,7 @@ def test_no_route_is_only_for_roles_that_nobody_holds() -> None:
     assert not [r for r in ROUTES if set(r.command.issued_by) <= UNGIVEN_ROLES]
 
 
-def test_a_manager_who_is_no_owner_is_told_only_that(
-    service: Service, cases: dict[str, str]
-) -> None:
+def test_a_manager_who_is_no_owner_is_told_only_that(service: Play, cases: dict[str, str]) -> None:
     """Not the state, not what is wrong with the body."""
     wrong: dict[str, Any] = {"attendees": 7}
     problem = service.post(WANG, f"{cases['deal']}/present-solution", wrong).json()

@@ -1,0 +1,81 @@
+"""Servers of a run, each in a process of its own on a free port of loopback."""
+
+from __future__ import annotations
+
+import http.client
+import os
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+from .client import HOST
+
+MOST_SECONDS = 60
+RATE = 1_000_000
+
+
+@contextmanager
+def dealtrail(path: Path) -> Iterator[int]:
+    """The service as `dealtrail serve` runs it, but that one key may call as often as it likes."""
+    environment = {
+        "DEALTRAIL_DATABASE": f"sqlite:///{path}",
+        "DEALTRAIL_RATE": str(RATE),
+    }
+    command = ("-m", "interfaces.cli", "serve")
+    with _running(command, environment, path.with_suffix(".log")) as port:
+        yield port
+
+
+@contextmanager
+def bare(app: str, folder: Path, **environment: str) -> Iterator[int]:
+    """A FastAPI application of this package, under uvicorn with the same options."""
+    with _running(("-m", "benchmarks.serving", app), environment, folder / f"{app}.log") as port:
+        yield port
+
+
+@contextmanager
+def _running(command: Sequence[str], environment: dict[str, str], log: Path) -> Iterator[int]:
+    port = free_port()
+    known = {k: v for k, v in os.environ.items() if not k.startswith("DEALTRAIL_")}
+    known |= environment | {"PYTHONPATH": str(Path(__file__).resolve().parent.parent)}
+    with log.open("wb") as lines:
+        process = subprocess.Popen(
+            [sys.executable, *command, "--port", str(port)], env=known, stdout=lines, stderr=lines
+        )
+        try:
+            until_ready(port, process)
+            yield port
+        finally:
+            process.terminate()
+            process.wait(MOST_SECONDS)
+
+
+def free_port() -> int:
+    with socket.socket() as free:
+        free.bind((HOST, 0))
+        port: int = free.getsockname()[1]
+        return port
+
+
+def until_ready(port: int, process: subprocess.Popen[bytes]) -> None:
+    """Ask `/health/ready` until it says yes."""
+    give_up = time.monotonic() + MOST_SECONDS
+    while not _is_ready(port):
+        assert process.poll() is None, "the server stopped before it was ready"
+        assert time.monotonic() < give_up, "the server was not ready in time"
+        time.sleep(0.005)
+
+
+def _is_ready(port: int) -> bool:
+    connection = http.client.HTTPConnection(HOST, port, timeout=MOST_SECONDS)
+    try:
+        connection.request("GET", "/health/ready")
+        return connection.getresponse().status == 200
+    except OSError:
+        return False
+    finally:
+        connection.close()

@@ -1,0 +1,92 @@
+"""P8: from a command to every view, idle, and after a burst."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+from uuid import UUID
+
+from application.exchange import Accepted
+from application.sales import Sales
+from projections.views import Views
+
+from .ground import Ground
+from .leads import Customers, Step, carry_out, request, steps
+from .rows import Row, Target
+from .series import ROUNDS, Series, percentile
+
+LEADS = 60
+BURST_LEADS = 200
+PAUSE = 0.002
+MOST_SECONDS = 60.0
+
+
+@dataclass(slots=True)
+class Service:
+    """The write side and the views that follow it, in one process."""
+
+    sales: Sales
+    views: Views
+    customers: Customers
+
+    def idle(self) -> list[float]:
+        """Milliseconds from issuing a command to its being in every view, one at a time."""
+        found: list[float] = []
+        for _ in range(LEADS):
+            lead: UUID | None = None
+            for step in steps(*self.customers.next()):
+                time.sleep(PAUSE)
+                began = time.perf_counter()
+                accepted = carry_out(self.sales, step, lead)
+                self._see(accepted.position)
+                found.append((time.perf_counter() - began) * 1000)
+                lead = accepted.id
+        return found
+
+    def burst(self) -> tuple[float, float]:
+        """After commands as fast as they go: events behind, and seconds until none is."""
+        lives = [list(steps(*self.customers.next())) for _ in range(BURST_LEADS)]
+        leads: list[UUID | None] = [None] * BURST_LEADS
+        for turn in zip(*lives, strict=True):
+            leads = list(self._all_at_once(turn, leads))
+        began = time.perf_counter()
+        behind = self.sales.position - self.views.position
+        self._see(self.sales.position)
+        return behind, time.perf_counter() - began
+
+    def _all_at_once(self, turn: tuple[Step, ...], leads: list[UUID | None]) -> list[UUID]:
+        pairs = zip(turn, leads, strict=True)
+        answers = [self.sales.submit(request(step, lead)) for step, lead in pairs]
+        found: list[UUID] = []
+        for answer in answers:
+            accepted = answer.result()
+            assert isinstance(accepted, Accepted), accepted
+            found.append(accepted.id)
+        return found
+
+    def _see(self, position: int) -> None:
+        assert self.views.wait_for(position, MOST_SECONDS), "the views did not follow in time"
+
+
+def measure(ground: Ground) -> list[Row]:
+    path, _ = ground.hired()
+    sales = Sales(path)
+    views = Views(sales.log, sales.wait_past)
+    views.start()
+    service = Service(sales, views, Customers())
+    service.idle()
+    calm, bursts = [], []
+    for _ in range(ROUNDS):
+        calm.append(service.idle())
+        bursts.append(service.burst())
+    views.close()
+    sales.close()
+    idle, burst = f"idle, {5 * LEADS} commands a round", f"burst of {5 * BURST_LEADS:,} commands"
+    p50, p99 = (Series(tuple(percentile(r, share) for r in calm)) for share in (0.5, 0.99))
+    behind, lag = (Series(values) for values in zip(*bursts, strict=True))
+    return [
+        Row("P8", f"command to every view, p50; {idle}", "ms", p50),
+        Row("P8", f"command to every view, p99; {idle}", "ms", p99, target=Target("≤", 20)),
+        Row("P8", f"events behind after a {burst}", "events", behind),
+        Row("P8", f"lag back to 0 after a {burst}", "s", lag, target=Target("≤", 1)),
+    ]
