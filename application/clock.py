@@ -6,11 +6,25 @@ import datetime as dt
 import threading
 from typing import Protocol
 
+#: Under which name the database keeps the instant of a manual clock.
+MANUAL_INSTANT = "manual instant"
+
+
+class ClockGoesBackError(ValueError):
+    """A manual clock was to be set to before where it stands."""
+
+    def __init__(self, stands: dt.datetime) -> None:
+        super().__init__(f"the clock stands at {stands.isoformat()}; it cannot go back")
+
 
 class Clock(Protocol):
     """Tells the time to whatever records something; None while there is none to fire by."""
 
     manual: bool
+
+    @property
+    def stands(self) -> bool:
+        """Whether no time passes by itself; then the log is not what the time follows."""
 
     def now(self) -> dt.datetime: ...
     def due_until(self) -> dt.datetime | None: ...
@@ -20,6 +34,7 @@ class RealClock:
     """The machine's clock."""
 
     manual = False
+    stands = False
 
     def now(self) -> dt.datetime:
         return dt.datetime.now(dt.UTC)
@@ -46,6 +61,10 @@ class ManualClock:
     @property
     def instant(self) -> dt.datetime | None:
         return self._instant
+
+    @property
+    def stands(self) -> bool:
+        return self._instant is not None
 
     def now(self) -> dt.datetime:
         return self._instant or dt.datetime.now(dt.UTC)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import logging
 from uuid import uuid5
 
 from domain.clocks import ClockState, fired
@@ -11,10 +12,13 @@ from domain.people import SYSTEM, Role
 
 from .envelope import Placed
 from .indexes import DueClock
+from .log import is_of_the_store
 from .turn import Turn
 
 #: How many clocks fire in one transaction when many fell due at once.
 BATCH = 500
+
+logger = logging.getLogger("dealtrail")
 
 
 def fire_due(turn: Turn, until: dt.datetime, *, at_their_time: bool = False) -> int:
@@ -24,15 +28,24 @@ def fire_due(turn: Turn, until: dt.datetime, *, at_their_time: bool = False) -> 
     fires is recorded then. In real time it is recorded when it is found to be due.
     """
     count = 0
-    while count < BATCH:
-        due = turn.indexes.next_due()
-        if due is None or due.fires_at > until:
-            break
+    while count < BATCH and (due := turn.indexes.next_due(until, turn.stuck)) is not None:
         if at_their_time:
             turn.now = max(turn.now, due.fires_at)
-        _fire(turn, due)
+        _fire_alone(turn, due)
         count += 1
     return count
+
+
+def _fire_alone(turn: Turn, due: DueClock) -> None:
+    """Fire it; one that cannot fire is passed over until a restart, so that all others can."""
+    try:
+        with turn.savepoint():
+            _fire(turn, due)
+    except Exception as error:
+        if is_of_the_store(error):
+            raise
+        logger.exception("deadline %s of %s cannot fire", due.clock_id, due.aggregate_id)
+        turn.stuck.add(due.clock_id)
 
 
 def _fire(turn: Turn, due: DueClock) -> tuple[Placed, ...]:

@@ -7,6 +7,8 @@ released shape stands as a sample under `tests/golden/`; a changed shape raises 
 
 from __future__ import annotations
 
+import datetime as dt
+import json
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, Literal
@@ -26,6 +28,14 @@ STORED: dict[str, type[Event]] = {**EVENTS, CommandReceived.__name__: CommandRec
 
 class UnreadableEventError(Exception):
     """A stored row is not what this version of the software can read."""
+
+
+def recorded_at(state: bytes) -> dt.datetime | None:
+    """When a row was recorded, even one that is otherwise unreadable; None if it does not say."""
+    try:
+        return dt.datetime.fromisoformat(json.loads(state)["trail"]["recorded_at"])
+    except (ValueError, TypeError, KeyError):
+        return None
 
 
 @dataclass(frozen=True, slots=True)

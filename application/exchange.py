@@ -80,6 +80,10 @@ class KeyReused:
     """The idempotency key came before with another command or body."""
 
 
+class CommandFailedError(Exception):
+    """A command could not be carried out for a mistake of ours; nothing of it was kept."""
+
+
 Answer = Accepted | Refused | NotFound | Stale | KeyReused
 
 

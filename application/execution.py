@@ -52,7 +52,7 @@ class Execution:
         request = self._request
         actor, roles = request.issuer.actor, self._roles()
         try:
-            role = acting_role(request.kind, actor, roles, held.stream.state)
+            role = acting_role(request.command or request.kind, actor, roles, held.stream.state)
         except NotPermittedError as refused:
             tried = refused.role or min(request.issuer.roles, key=list(Role).index)
             return self._refuse(held, tried, (refused.reason,))
@@ -82,12 +82,21 @@ class Execution:
                     raise _RefusedError(decision.reasons)
                 placed: tuple[Placed, ...] = ()
                 for item, deviations in decision.flagged():
-                    target = item.id if isinstance(item, To) else held.stream.id
+                    target = self._other(item.id) if isinstance(item, To) else self._now(held)
                     event = item.event if isinstance(item, To) else item
-                    placed += turn.record(turn.load(target) or held, event, context, deviations)
+                    placed += turn.record(target, event, context, deviations)
                 return self._accept(held, role, placed)
         except _RefusedError as refused:
             return self._refuse(held, role, refused.reasons)
+
+    def _now(self, held: Held) -> Held:
+        return self._turn.load(held.stream.id) or held
+
+    def _other(self, aggregate_id: UUID) -> Held:
+        held = self._turn.load(aggregate_id)
+        if held is None:
+            raise LookupError(f"an event for {aggregate_id}, which does not exist")
+        return held
 
     def _accept(self, held: Held, role: Role, placed: tuple[Placed, ...]) -> Accepted:
         after = self._turn.load(held.stream.id)
@@ -144,7 +153,7 @@ class Execution:
             reason=None,
         )
         placed = self._turn.log.append(self._turn.cursor, [Recorded(stream_id, 1, receipt, trail)])
-        self._turn.last_position = placed[0].position
+        self._turn.last_position = self._turn.receipts[stream_id] = placed[0].position
         return placed[0].position
 
     def _replay(self, known: Placed) -> Answer:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import hmac
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -57,6 +57,7 @@ TABLES = (
 
 EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 MICROSECOND = dt.timedelta(microseconds=1)
+END_OF_TIME = 2**63 - 1
 
 
 def micros(instant: dt.datetime) -> int:
@@ -136,14 +137,20 @@ class Indexes:
         )
         return f"{name}-{rows[0][0]:04d}"
 
-    def next_due(self) -> DueClock | None:
-        """The clock that fires first."""
+    def next_due(
+        self, until: dt.datetime | None = None, but: Collection[UUID] = ()
+    ) -> DueClock | None:
+        """The clock that fires first, if it does so by then; those named are passed over."""
         rows = self._rows(
             "SELECT clock_id, aggregate_id, fires_at, armed_event_id, correlation_id "
-            "FROM open_clocks ORDER BY fires_at, clock_id LIMIT 1"
+            "FROM open_clocks WHERE fires_at<=? ORDER BY fires_at, clock_id LIMIT ?",
+            micros(until) if until is not None else END_OF_TIME,
+            len(but) + 1,
         )
         for row in rows:
-            return DueClock(UUID(row[0]), UUID(row[1]), instant(row[2]), UUID(row[3]), UUID(row[4]))
+            if (clock_id := UUID(row[0])) not in but:
+                ids = UUID(row[1]), instant(row[2]), UUID(row[3]), UUID(row[4])
+                return DueClock(clock_id, *ids)
         return None
 
     def people_streams(self) -> list[UUID]:

@@ -1,108 +1,51 @@
-"""The event log on SQLite: one table that only ever grows, and the one connection that writes.
+"""The event log on SQLite, and the one connection that writes to it.
 
-Stands on the eventsourcing library (its recorder, pool and rows). Everything is done on an
-own connection inside an own transaction (the turn), because the library's BEGIN is
-deferred and commits one command at a time. UPDATE, DELETE and replacing inserts are
-refused by triggers in the database itself.
+Stands on the eventsourcing library (its recorder, pool and rows). What is written is
+written on a connection of our own inside a transaction of our own (the turn), because the
+library's BEGIN is deferred and commits one command at a time.
 """
 
 from __future__ import annotations
 
 import os
 import sqlite3
+import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-from eventsourcing.application import Application
 from eventsourcing.persistence import PersistenceError, StoredEvent
-from eventsourcing.sqlite import (
-    SQLiteApplicationRecorder,
-    SQLiteCursor,
-    SQLiteDatastore,
-)
-from eventsourcing.utils import Environment, EnvType
+from eventsourcing.sqlite import SQLiteCursor
 
 from domain.kernel import Recorded
 
-from .envelope import EnvelopeMapper, Placed, restored, stored
+from .envelope import Placed, restored, stored
+from .recorder import Library, LogRecorder
+from .writelock import WriteConnection
 
-FULL = 2
 LOCK_SECONDS = 5
 FORBIDDEN_SETTING = "POSTGRES_ENABLE_DB_FUNCTIONS"
-
-TABLE = """
-CREATE TABLE IF NOT EXISTS stored_events (
-    position INTEGER PRIMARY KEY AUTOINCREMENT,
-    originator_id TEXT NOT NULL,
-    originator_version INTEGER NOT NULL,
-    topic TEXT NOT NULL,
-    state BLOB NOT NULL,
-    UNIQUE (originator_id, originator_version)
-)
-"""
-
-TRIGGERS = (
-    """
-CREATE TRIGGER IF NOT EXISTS stored_events_are_never_changed BEFORE UPDATE ON stored_events
-BEGIN SELECT RAISE(ABORT, 'the event log is append-only: UPDATE refused'); END
-""",
-    """
-CREATE TRIGGER IF NOT EXISTS stored_events_are_never_deleted BEFORE DELETE ON stored_events
-BEGIN SELECT RAISE(ABORT, 'the event log is append-only: DELETE refused'); END
-""",
-    # INSERT OR REPLACE fires neither of the two above.
-    """
-CREATE TRIGGER IF NOT EXISTS stored_events_are_never_replaced BEFORE INSERT ON stored_events
-WHEN EXISTS (
-    SELECT 1 FROM stored_events
-    WHERE position = NEW.position
-    OR (originator_id = NEW.originator_id AND originator_version = NEW.originator_version)
-)
-BEGIN SELECT RAISE(ABORT, 'the event log is append-only: this row exists'); END
-""",
-)
+COLUMNS = "position, originator_id, originator_version, topic, state"
 
 
 class StoreUnavailableError(Exception):
     """The store cannot take or answer anything now; nothing was lost, try again."""
 
 
+class CommitUncertainError(StoreUnavailableError):
+    """COMMIT failed: what the turn wrote may stand in the log or not; only a look tells."""
+
+
 class CannotServeError(Exception):
     """A setting or the store's own state does not allow to start; the text says why."""
 
 
-class LogRecorder(SQLiteApplicationRecorder):
-    """The library's recorder on our own table."""
-
-    def __init__(self, datastore: SQLiteDatastore, events_table_name: str = "stored_events"):
-        super().__init__(datastore, events_table_name)
-        self.insert_events_statement = (
-            f"INSERT INTO {events_table_name} "
-            "(originator_id, originator_version, topic, state) VALUES (?,?,?,?)"
-        )
-
-    def construct_create_table_statements(self) -> list[str]:
-        return [TABLE, *TRIGGERS]
-
-    def insert_in_turn(self, cursor: SQLiteCursor, rows: Sequence[StoredEvent]) -> list[int]:
-        """Insert rows in the caller's transaction; returns their positions."""
-        return list(self._insert_events(cursor, rows) or ())
-
-
-class _Library(Application[UUID]):
-    """The eventsourcing application behind the log, with an environment of its own."""
-
-    name = "dealtrail"
-
-    def construct_env(self, name: str, env: EnvType | None = None) -> Environment:
-        # The library would read all of os.environ, and obey settings that are not ours.
-        return Environment(name, dict(env or {}))
-
-    def construct_mapper(self) -> EnvelopeMapper:
-        return EnvelopeMapper()
+def is_of_the_store(error: Exception) -> bool:
+    """Whether an error is about the store as a whole, not about the one thing just written."""
+    store = isinstance(error, sqlite3.Error | StoreUnavailableError)
+    return store and not isinstance(error, sqlite3.IntegrityError)
 
 
 class Log:
@@ -114,10 +57,10 @@ class Log:
                 f"{FORBIDDEN_SETTING} is set; with it subscribers miss events. Unset it."
             )
         try:
-            self._library = _Library(
+            self._library = Library(
                 {
                     "PERSISTENCE_MODULE": "eventsourcing.sqlite",
-                    "APPLICATION_RECORDER_TOPIC": f"{__name__}:LogRecorder",
+                    "APPLICATION_RECORDER_TOPIC": f"{LogRecorder.__module__}:LogRecorder",
                     "SQLITE_DBNAME": str(path),
                     "SQLITE_LOCK_TIMEOUT": str(LOCK_SECONDS),
                 }
@@ -127,26 +70,36 @@ class Log:
         recorder = self._library.recorder
         assert isinstance(recorder, LogRecorder)
         self._recorder = recorder
+        self._turns = threading.Lock()
+        self._writing = WriteConnection(path)
         self.path = path
 
     @contextmanager
     def turn(self) -> Iterator[SQLiteCursor]:
         """One transaction that holds the write lock from its first statement to its last."""
-        datastore = self._recorder.datastore
+        if not self._turns.acquire(timeout=LOCK_SECONDS):
+            raise StoreUnavailableError("another turn takes too long")
         try:
-            with datastore.get_connection(commit=True) as connection:
-                cursor = connection.cursor()
+            cursor = self._writing.begin(LOCK_SECONDS)
+            try:
+                # Closed before the end: a statement left open would keep its old snapshot.
                 with cursor:
-                    cursor.execute(f"PRAGMA synchronous={FULL}")
-                    cursor.execute("BEGIN IMMEDIATE")
-                    try:
-                        yield cursor
-                        cursor.execute("COMMIT")
-                    except BaseException:
-                        connection.rollback()
-                        raise
-        except (sqlite3.OperationalError, sqlite3.DatabaseError, PersistenceError) as error:
+                    yield cursor
+            except BaseException:
+                self._writing.rollback()
+                raise
+            self._commit()
+        except sqlite3.Error as error:
             raise StoreUnavailableError(str(error)) from error
+        finally:
+            self._turns.release()
+
+    def _commit(self) -> None:
+        try:
+            self._writing.commit()
+        except sqlite3.Error as error:
+            self._writing.rollback()
+            raise CommitUncertainError(str(error)) from error
 
     def append(self, cursor: SQLiteCursor, events: Sequence[Recorded]) -> list[Placed]:
         """Add events in the turn of the cursor."""
@@ -158,11 +111,11 @@ class Log:
     ) -> list[Placed]:
         """One stream's events as the turn sees them."""
         cursor.execute(
-            "SELECT position, originator_id, originator_version, topic, state FROM stored_events "
+            f"SELECT {COLUMNS} FROM stored_events "
             "WHERE originator_id=? AND originator_version>? ORDER BY originator_version",
             (aggregate_id.hex, after),
         )
-        return [_placed(row) for row in cursor.fetchall()]
+        return [placed(row) for row in cursor.fetchall()]
 
     def stream(
         self, aggregate_id: UUID, after: int = 0, up_to_position: int | None = None
@@ -173,31 +126,33 @@ class Log:
         params += [] if up_to_position is None else [up_to_position]
         with self.reading() as cursor:
             cursor.execute(
-                "SELECT position, originator_id, originator_version, topic, state "
-                "FROM stored_events WHERE originator_id=? AND originator_version>?"
-                f"{limit} ORDER BY originator_version",
+                f"SELECT {COLUMNS} FROM stored_events WHERE originator_id=? "
+                f"AND originator_version>?{limit} ORDER BY originator_version",
                 params,
             )
-            return [_placed(row) for row in cursor.fetchall()]
+            return [placed(row) for row in cursor.fetchall()]
 
     def after(self, position: int, limit: int) -> list[Placed]:
         """Committed events behind the position, in the order of the log."""
         with self.reading() as cursor:
-            return self.after_in_turn(cursor, position, limit)
+            return [placed(row) for row in self.rows_after(cursor, position, limit)]
 
-    def after_in_turn(self, cursor: SQLiteCursor, position: int, limit: int) -> list[Placed]:
+    def rows_after(self, cursor: SQLiteCursor, position: int, limit: int) -> list[Any]:
+        """Rows behind the position as they stand, whether this version can read them or not."""
         cursor.execute(
-            "SELECT position, originator_id, originator_version, topic, state FROM stored_events "
-            "WHERE position>? ORDER BY position LIMIT ?",
+            f"SELECT {COLUMNS} FROM stored_events WHERE position>? ORDER BY position LIMIT ?",
             (position, limit),
         )
-        return [_placed(row) for row in cursor.fetchall()]
+        return list(cursor.fetchall())
 
     def last_position(self) -> int:
         """The position of the newest committed event, 0 in an empty log."""
         with self.reading() as cursor:
-            cursor.execute("SELECT MAX(position) FROM stored_events")
-            return int(cursor.fetchone()[0] or 0)
+            return self.last_in_turn(cursor)
+
+    def last_in_turn(self, cursor: SQLiteCursor) -> int:
+        cursor.execute("SELECT MAX(position) FROM stored_events")
+        return int(cursor.fetchone()[0] or 0)
 
     @contextmanager
     def reading(self) -> Iterator[SQLiteCursor]:
@@ -209,10 +164,13 @@ class Log:
             raise StoreUnavailableError(str(error)) from error
 
     def close(self) -> None:
+        with self._turns:
+            self._writing.close()
         self._library.close()
 
 
-def _placed(row: Any) -> Placed:
+def placed(row: Any) -> Placed:
+    """The event that a row holds; raises UnreadableEventError."""
     stored_event = StoredEvent(
         UUID(row["originator_id"]), row["originator_version"], row["topic"], row["state"]
     )

@@ -13,10 +13,10 @@ from uuid import UUID
 from domain.people import People
 from domain.registry import EVENTS
 
+from .clock import MANUAL_INSTANT
 from .envelope import Placed
 from .indexes import Indexes
 from .log import CannotServeError, Log
-from .sales import MANUAL_INSTANT
 from .turn import directory
 
 WINDOW = 1000

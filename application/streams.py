@@ -74,5 +74,6 @@ class Cache:
         while len(self._held) > self._capacity:
             self._held.popitem(last=False)
 
-    def forget(self) -> None:
-        self._held.clear()
+    def forget(self, aggregate_id: UUID) -> None:
+        """Have it loaded anew when it is next needed."""
+        self._held.pop(aggregate_id, None)

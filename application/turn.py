@@ -8,6 +8,7 @@ visible only when the transaction is committed.
 from __future__ import annotations
 
 import datetime as dt
+import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
@@ -24,12 +25,14 @@ from domain.outcomes import Deviation
 from domain.people import SYSTEM, People, Person, Role
 from domain.policy import Policy
 
-from .envelope import Placed
+from .envelope import Placed, UnreadableEventError
 from .facts import FactFinder
 from .indexes import Indexes
 from .log import Log
 from .reactions import reactions
 from .streams import Cache, Held, held_from
+
+logger = logging.getLogger("dealtrail")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +56,11 @@ class Turn:
     now: dt.datetime
     changed: dict[UUID, Held] = field(default_factory=dict)
     last_position: int = 0
+    #: Clocks whose firing failed; they wait for a restart, and keep nothing else waiting.
+    stuck: set[UUID] = field(default_factory=set)
+    #: Where the receipts of this turn stand, by their streams.
+    receipts: dict[UUID, int] = field(default_factory=dict)
+    _undo: list[tuple[UUID, Held | None]] = field(default_factory=list)
 
     @property
     def facts(self) -> FactFinder:
@@ -74,16 +82,26 @@ class Turn:
     @contextmanager
     def savepoint(self) -> Iterator[None]:
         """All of what happens inside, or nothing of it."""
-        before = dict(self.changed), self.standing
+        mark, standing, last_position = len(self._undo), self.standing, self.last_position
         self.cursor.execute("SAVEPOINT one")
         try:
             yield
         except BaseException:
             self.cursor.execute("ROLLBACK TO one")
             self.cursor.execute("RELEASE one")
-            self.changed, self.standing = before
+            self._take_back(mark)
+            # Positions given out inside are given again, perhaps by another process.
+            self.standing, self.last_position = standing, last_position
             raise
         self.cursor.execute("RELEASE one")
+
+    def _take_back(self, mark: int) -> None:
+        while len(self._undo) > mark:
+            aggregate_id, before = self._undo.pop()
+            if before is None:
+                del self.changed[aggregate_id]
+            else:
+                self.changed[aggregate_id] = before
 
     def record(
         self,
@@ -107,6 +125,7 @@ class Turn:
         self.indexes.note(held.stream, stream, recorded)
         by_command = recorded[0].trail.command is not None
         version = stream.version if by_command else held.command_version
+        self._undo.append((stream.id, self.changed.get(stream.id)))
         self.changed[stream.id] = Held(stream, version, placed[-1].position)
         self.last_position = placed[-1].position
         self._note_person(stream)
@@ -143,10 +162,14 @@ class Turn:
 
 
 def directory(log: Log, cursor: SQLiteCursor, streams: list[UUID]) -> People:
-    """Everybody, from their streams."""
+    """Everybody, from their streams; whoever cannot be read is left out and may do nothing."""
     found: dict[str, Person] = {}
     for stream_id in streams:
-        held = held_from(log.stream_in_turn(cursor, stream_id), stream_id)
+        try:
+            held = held_from(log.stream_in_turn(cursor, stream_id), stream_id)
+        except UnreadableEventError:
+            logger.exception("a person is left out")
+            continue
         if held is not None and held.stream.state.person is not None:
             person = held.stream.state.person
             found[person.id] = person

@@ -34,21 +34,23 @@ def main() -> None:
     names: list[str] = parser.parse_args().names or list(BENCHMARKS)
     if unknown := [name for name in names if name not in BENCHMARKS]:
         parser.error(f"there is no {', '.join(unknown)}; there are: {known}")
-    rows = _measured(names, Console(stderr=True))
-    show(rows, Console())
-    write(rows, LATEST)
+    rows: list[Row] = []
+    try:
+        _measure(names, rows, Console(stderr=True))
+    finally:
+        # What was measured before something failed is not lost.
+        show(rows, Console())
+        write(rows, LATEST)
 
 
-def _measured(names: list[str], console: Console) -> list[Row]:
+def _measure(names: list[str], rows: list[Row], console: Console) -> None:
     """The databases stand beside the results: on the disk that holds this tree, not in memory."""
     RESULTS.mkdir(exist_ok=True)
-    rows: list[Row] = []
     with tempfile.TemporaryDirectory(dir=RESULTS, prefix="databases-") as folder:
         ground = Ground(Path(folder))
         for name in names:
             console.print(f"{name} …")
             rows += BENCHMARKS[name](ground)
-    return rows
 
 
 if __name__ == "__main__":

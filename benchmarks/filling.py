@@ -11,6 +11,7 @@ from __future__ import annotations
 import random
 import re
 from collections.abc import Iterator, Sequence
+from itertools import count, islice
 from pathlib import Path
 from uuid import UUID
 
@@ -46,11 +47,11 @@ def fill(path: Path, events: int) -> None:
     played = [_played(sales, customers) for _ in range(PLAYED)]
     copied = sales.position
     others, turns = Customers("副本"), random.Random(1)
-    number = FIRST_NUMBER
+    numbers = count(FIRST_NUMBER)
     while copied < events:
         with sales.log.turn() as cursor:
             indexes = Indexes(cursor, sales.keys.claim_key)
-            for number in range(number + 1, number + 1 + LEADS_A_TURN):
+            for number in islice(numbers, LEADS_A_TURN):
                 recorded = list(_copy(turns.choice(played), number, others.next(), turns))
                 sales.log.append(cursor, recorded)
                 _note(indexes, recorded)

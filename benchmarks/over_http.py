@@ -12,7 +12,7 @@ from .series import Series, in_turns
 from .servers import bare, dealtrail
 from .serving import DATABASE
 
-LEADS = 300
+LEADS = 200
 
 
 def measure(ground: Ground) -> list[Row]:

@@ -47,7 +47,7 @@ def _running(command: Sequence[str], environment: dict[str, str], log: Path) -> 
             [sys.executable, *command, "--port", str(port)], env=known, stdout=lines, stderr=lines
         )
         try:
-            until_ready(port, process)
+            until_ready(port, process, log)
             yield port
         finally:
             process.terminate()
@@ -61,11 +61,11 @@ def free_port() -> int:
         return port
 
 
-def until_ready(port: int, process: subprocess.Popen[bytes]) -> None:
+def until_ready(port: int, process: subprocess.Popen[bytes], log: Path) -> None:
     """Ask `/health/ready` until it says yes."""
     give_up = time.monotonic() + MOST_SECONDS
     while not _is_ready(port):
-        assert process.poll() is None, "the server stopped before it was ready"
+        assert process.poll() is None, f"the server stopped: {log.read_text()[-2000:]}"
         assert time.monotonic() < give_up, "the server was not ready in time"
         time.sleep(0.005)
 

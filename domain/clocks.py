@@ -20,7 +20,7 @@ from .context import Context
 from .kernel import Event, Trail
 from .language import Text
 from .policy import Notice, Terms
-from .values import Instant
+from .values import ComputedInstant, Instant
 
 INSTANT_AFTER = dt.timedelta(microseconds=1)
 
@@ -151,8 +151,8 @@ class DeadlineArmed(ClockEvent):
     clause: str
     subject: str = ""
     starts_at: Instant
-    due_at: Instant
-    warns_at: Instant | None = None
+    due_at: ComputedInstant
+    warns_at: ComputedInstant | None = None
     repeats_days: int = 0
     owner_id: str | None = None
     calendar_version: str
@@ -282,11 +282,12 @@ class Cancel:
 
 @dataclass(frozen=True, slots=True)
 class HandOver:
-    """All open clocks of one person go to another, or only those of some kinds."""
+    """All open clocks of one person go to another, or only those of some kinds or a subject."""
 
     old: str | None
     new: str | None
     kinds: frozenset[str] | None = None
+    subject: str | None = None
 
 
 Step = Arm | Stop | Cancel | HandOver
@@ -319,7 +320,7 @@ def _events(
             for clock in clocks.running(step.kind, step.subject):
                 yield DeadlineCancelled(clock_id=clock.clock_id, kind=clock.kind, why=step.why)
         case HandOver():
-            for clock in clocks.running():
+            for clock in clocks.running(subject=step.subject):
                 theirs = step.kinds is None or clock.kind in step.kinds
                 if theirs and clock.owner_id == step.old:
                     yield DeadlineHandedOver(

@@ -22,6 +22,12 @@ CODES: Mapping[str, Text] = {
     "ANSWERED_BEFORE_RAISED": Text(
         "The answer cannot lie before the objection was raised.", "答复时间不得早于异议提出时间。"
     ),
+    "APPROVED_THE_CONTRACT": Text(
+        "This person approved the contract, or excepted it from the bottom line, and an owner "
+        "never approves; choose another owner, or have the contract revised first.",
+        "该人员已对本合同投了同意票或批准了底线例外，而负责人不得审批本单合同；"
+        "请另选负责人，或先修订合同。",
+    ),
     "AUTHORS_TOO_FEW": Text(
         "Rep, product manager and technical support must be three different authors.",
         "销售代表、产品经理、技术支持须由三位不同的作者担任。",
@@ -53,8 +59,8 @@ CODES: Mapping[str, Text] = {
         "The upper end of the budget must not lie below the lower.", "预算上限不得低于下限。"
     ),
     "CC_ROLE_MISSING": Text(
-        "Nobody in copy works here as {role}; add one by person id.",
-        "抄送人中缺少 {role} 角色的在职人员，请按人员编号补上。",
+        "Nobody in copy works here as {role}, the owner apart; add one by person id.",
+        "抄送人中除负责人外缺少 {role} 角色的在职人员，请按人员编号补上。",
     ),
     "CONSENT_MISSING": Text(
         "A manager must first give consent (GiveConsent), and it must still be valid.",
@@ -106,10 +112,10 @@ CODES: Mapping[str, Text] = {
         "付款行 {line_id} 按日期到期，须填写 due_on。",
     ),
     "DUPLICATE_LEAD": Text(
-        "Open lead {other_id} has the same code, or the same name and phone. To register all "
-        "the same, set confirm_not_duplicate and give a reason.",
+        "Open lead {other_id} has the same code, or the same name and phone. If it is another "
+        "customer all the same, set confirm_not_duplicate and give a reason.",
         "在途线索 {other_id} 的信用代码或“名称+电话”与此相同。"
-        "如确非重复，请勾选 confirm_not_duplicate 并说明原因。",
+        "如确非重复，请将 confirm_not_duplicate 设为 true 并说明原因。",
     ),
     "ELEMENT_MISSING": Text(
         "A contract holds all eight groups of elements; missing: {missing}.",
@@ -127,6 +133,10 @@ CODES: Mapping[str, Text] = {
     "FEEDBACK_MISSING": Text(
         "The feedback form of the last presentation was not handed in yet.",
         "最近一次呈现的方案反馈记录表尚未提交。",
+    ),
+    "FINANCE_SELLS": Text(
+        "Who sells does not vote for finance; a finance person without a sales role must.",
+        "兼任销售角色的人不得代表财务投票，请由不兼销售的财务人员投票。",
     ),
     "GRADE_MISMATCH": Text(
         "The grade computed from the total is {grade}.", "按总分计算的等级应为 {grade}。"
@@ -166,8 +176,8 @@ CODES: Mapping[str, Text] = {
     ),
     "MISSING": Text("This field is required.", "此项必填。"),
     "NEED_NOT_VERIFIED": Text(
-        "The score did not verify the need; confirm it with need_verified.",
-        "评分时未核实需求，请以 need_verified 确认。",
+        "Only a verified need becomes a deal; once it is verified, say so with need_verified.",
+        "需求核实后方可转为商机；核实后请将 need_verified 设为 true。",
     ),
     "NEVER_REACHED": Text(
         "No contact or activity has reached the customer yet.",
@@ -346,8 +356,9 @@ CODES: Mapping[str, Text] = {
     ),
     "REASON_MISSING": Text("A reason is needed.", "须填写原因。"),
     "REHEARSAL_MISSING": Text(
-        "Rehearse with a manager and legal first, both in the same rehearsal.",
-        "谈判前须由销售经理与法务共同参加一次预演。",
+        "Rehearse first with legal and a manager who does not own the deal, both in the same "
+        "rehearsal.",
+        "谈判前须由法务与一位非负责人的销售经理共同参加一次预演。",
     ),
     "RETURNED_VERSION": Text(
         "The review returned version {version}; revise it before submitting again.",
@@ -360,6 +371,10 @@ CODES: Mapping[str, Text] = {
     ),
     "ROLE_NOT_HELD": Text(
         "Nobody with this id works here as {role}.", "没有以 {role} 角色在职的该人员。"
+    ),
+    "RULE_ID_RESERVED": Text(
+        "A rule_id of the service itself cannot be used; choose another.",
+        "该 rule_id 为系统内置规则所用，请另取编号。",
     ),
     "RULE_ID_TWICE": Text("Every rule needs an id of its own.", "规则编号不得重复。"),
     "SCOPE_NOT_AGREED": Text(

@@ -8,7 +8,8 @@ from collections.abc import Iterator
 from enum import StrEnum
 from uuid import UUID
 
-from .outcomes import Reason
+from .outcomes import Deviation, Reason
+from .policy import Policy
 from .values import PersonalName, Shape
 
 
@@ -49,6 +50,15 @@ class Contact(ContactDetails):
     """A customer's person under the id by which every other field names him (R5.4)."""
 
     contact_id: UUID
+
+
+def unless_key_account_expected(
+    amount_fen: int | None, scenario: Scenario, policy: Policy
+) -> Iterator[Deviation]:
+    """A deviation where so much is expected that the case should be a key account's (R3.9.1)."""
+    large = amount_fen is not None and amount_fen >= policy.key_account_amount_fen
+    if large and scenario is not Scenario.KEY_ACCOUNT_PROJECT:
+        yield Deviation("R3.9.1", "KEY_ACCOUNT_EXPECTED")
 
 
 def comparable(text: str) -> str:

@@ -68,13 +68,20 @@ def _of(item: Event | To[Event]) -> Event:
     return item.event if isinstance(item, To) else item
 
 
-def acting_role(command: type[Command], actor: str, roles: frozenset[Role], state: Any) -> Role:
-    """The first role that permits the command; raises NotPermitted if none does."""
+def acting_role(
+    command: type[Command] | Command, actor: str, roles: frozenset[Role], state: Any
+) -> Role:
+    """The first role that permits the command; raises NotPermitted if none does.
+
+    Where the body is known, a role that it suits goes before one that it does not.
+    """
     held = [role for role in Role if role in roles]
     by_role = [role for role in held if role in command.issued_by]
-    for role in by_role:
-        if state.stands_as(command.issued_by[role], actor, role):
-            return role
+    permitted = [r for r in by_role if state.stands_as(command.issued_by[r], actor, r)]
+    if permitted:
+        body = command if isinstance(command, Command) else None
+        suiting = (r for r in permitted if body is not None and body.suits(r, actor, state))
+        return next(suiting, permitted[0])
     reason = Reason.role(command.clause, "NOT_RELATED" if by_role else "ROLE")
     raise NotPermittedError(next(iter(by_role or held), None), reason)
 

@@ -60,6 +60,8 @@ class Event(BaseModel):
 
     sentence: ClassVar[Text]
     begins: ClassVar[str | None] = None
+    #: Always shown with its flags, the codes of its deviations, though there be none.
+    has_flags: ClassVar[bool] = False
     #: Stands beside the event that the command is about; deviations are not its own.
     incidental: ClassVar[bool] = False
     #: The version of the event's stored shape.
@@ -105,6 +107,10 @@ class Command(Shape):
     def ready(cls, state: Any, context: Context, /) -> Iterable[Reason]:
         """What state, facts and relation say against it now, whatever the body."""
         return ()
+
+    def suits(self, role: Role, actor: str, state: Any) -> bool:
+        """Whether this body may be issued in that role, of several that permit the command."""
+        return True
 
     def decide(self, state: Any, context: Context, /) -> Iterator[Outcome]:
         """The events that follow, deviations, and reasons against. Pure."""

@@ -25,6 +25,7 @@ class HasContacts(Protocol):
     def contact_ids(self) -> frozenset[UUID]: ...
     def with_contact(self, contact: Contact, forced: bool, /) -> Self: ...
     def takes_contacts(self) -> Iterator[Reason]: ...
+    def unless_reachable_with(self, contact: Contact, /) -> Iterator[Reason]: ...
 
 
 class ContactAdded(Event):
@@ -60,12 +61,13 @@ class AddContact(ContactDetails, Command):
 
     def claims(self, state: Any) -> frozenset[str]:
         """What the lead would claim anew with this contact; a deal claims nothing."""
-        contact = Contact(
-            contact_id=self.contact_id or state.id,
-            **self.model_dump(include=set(ContactDetails.model_fields)),
-        )
+        contact = self._as_contact(self.contact_id or state.id)
         anew: frozenset[str] = state.with_contact(contact, False).claims - state.claims
         return anew
+
+    def _as_contact(self, contact_id: UUID) -> Contact:
+        details = self.model_dump(include=set(ContactDetails.model_fields))
+        return Contact(contact_id=contact_id, **details)
 
     @classmethod
     def ready(cls, state: Any, context: Context, /) -> Iterator[Reason]:
@@ -75,9 +77,11 @@ class AddContact(ContactDetails, Command):
         if self.contact_id is not None and self.contact_id not in state.contact_ids:
             yield Reason("R5.4", "CONTACT_UNKNOWN", field="contact_id")
         yield from state.unless_free(self, context)
+        contact_id = self.contact_id or context.new_id("contact")
+        yield from state.unless_reachable_with(self._as_contact(contact_id))
         yield ContactAdded.of(
             self,
-            contact_id=self.contact_id or context.new_id("contact"),
+            contact_id=contact_id,
             confirm_not_duplicate=bool(context.fact(DuplicateLeads).lead_ids),
         )
 

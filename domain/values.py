@@ -45,7 +45,8 @@ def _printable(text: str) -> str:
 
 
 def _utc(moment: dt.datetime) -> dt.datetime:
-    if not 1970 <= moment.year <= 2199:
+    # Both: what is stored is the year in UTC, and far out of it there is no UTC to convert to.
+    if not 1970 <= moment.year <= 2199 or not 1970 <= moment.astimezone(dt.UTC).year <= 2199:
         raise ValueError("the year must lie between 1970 and 2199")
     return moment.astimezone(dt.UTC)
 
@@ -80,4 +81,6 @@ Days = Annotated[int, Field(ge=0, le=10**5)]
 Minutes = Annotated[int, Field(ge=0, le=10**6)]
 
 Instant = Annotated[AwareDatetime, AfterValidator(_utc)]
+#: One that the service computes: it may lie beyond what a body may name.
+ComputedInstant = Annotated[AwareDatetime, AfterValidator(lambda moment: moment.astimezone(dt.UTC))]
 Date = Annotated[dt.date, AfterValidator(_within_reach)]

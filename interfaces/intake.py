@@ -8,6 +8,7 @@ gets a receipt. Everything before that is `invalid` and leaves none (domain, sec
 from __future__ import annotations
 
 import json
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -36,7 +37,8 @@ RANGE_KEYS = frozenset({"ge", "gt", "le", "lt", "min_length", "max_length", "exp
 
 #: How many mistakes are named in one field, so that no body makes its refusal larger than itself.
 MOST_PER_FIELD = 20
-MOST_NAME_CHARACTERS = 64
+#: What looks like the name of a field, and so may be said back.
+NAME = re.compile(r"^[A-Za-z_][A-Za-z0-9_]{0,63}\Z")
 
 
 class InvalidBodyError(Exception):
@@ -136,7 +138,7 @@ def _unknown(kind: type[Command], error: ErrorDetails) -> str:
     """Which field is unknown; told to the sender only, and only if it looks like a name."""
     *path, name = error["loc"]
     text = str(name)
-    shown = text if text.isidentifier() and len(text) <= MOST_NAME_CHARACTERS else "…"
+    shown = text if NAME.match(text) else "…"
     place = _place(kind, tuple(path))
     return f"unknown field {shown}" if place == "body" else f"unknown field {place}.{shown}"
 

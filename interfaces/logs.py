@@ -13,6 +13,11 @@ from .settings import Settings
 #: Loggers that would else print in a manner of their own.
 FOREIGN = ("uvicorn", "uvicorn.error", "uvicorn.access")
 
+#: Without the values of variables: among them are keys and what was said of a customer.
+TRACEBACKS = structlog.processors.ExceptionRenderer(
+    structlog.tracebacks.ExceptionDictTransformer(show_locals=False)
+)
+
 
 def set_up_logs(settings: Settings) -> None:
     """Send every log of the process to the error stream, in the chosen format."""
@@ -24,11 +29,15 @@ def set_up_logs(settings: Settings) -> None:
     ]
     last: list[Processor] = (
         [
-            structlog.processors.dict_tracebacks,
+            TRACEBACKS,
             structlog.processors.JSONRenderer(ensure_ascii=False),
         ]
         if settings.log_format == "json"
-        else [structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())]
+        else [
+            structlog.dev.ConsoleRenderer(
+                colors=sys.stderr.isatty(), exception_formatter=structlog.dev.plain_traceback
+            )
+        ]
     )
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(

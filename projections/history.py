@@ -19,7 +19,7 @@ from domain.policy import POLICY
 from domain.sight import veiled
 
 from .asking import Filter
-from .showing import Showing
+from .showing import Showing, shown_event
 from .verdicts import verdicts
 
 #: Whether the reader may see what is restricted under a clause.
@@ -118,7 +118,7 @@ def _item(
     may: May,
 ) -> dict[str, Any]:
     recorded, trail = placed.recorded, placed.recorded.trail
-    data, hidden = veiled(type(recorded.event), showing.shown(recorded.event), may)
+    data, hidden = veiled(type(recorded.event), shown_event(recorded, showing), may)
     return {
         "position": placed.position,
         "version": recorded.version,

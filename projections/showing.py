@@ -11,12 +11,23 @@ from uuid import UUID
 
 from pydantic import BaseModel
 
+from domain.kernel import Recorded
+
 _PLAIN = frozenset({type(None), bool, int, str, float})
 
 
 def shown(value: Any) -> Any:
     """The value as JSON has it: enums by value, instants in UTC with a Z, sets in order."""
     return Showing().shown(value)
+
+
+def shown_event(recorded: Recorded, showing: Showing | None = None) -> dict[str, Any]:
+    """An event's own fields, and as `flags` the codes of the deviations decided with it."""
+    fields: dict[str, Any] = dict((showing or Showing()).shown(recorded.event))
+    deviations = recorded.trail.deviations
+    if deviations or type(recorded.event).has_flags:
+        fields["flags"] = [flag.code for flag in deviations]
+    return fields
 
 
 class Showing:

@@ -52,6 +52,8 @@ class Store:
             connect_args={"timeout": LOCK_SECONDS, "check_same_thread": False},
             pool_size=8,
             max_overflow=24,
+            # An error must not quote the rows it was about.
+            hide_parameters=True,
         )
         _prepare(self._engine)
 

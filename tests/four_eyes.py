@@ -110,7 +110,9 @@ class Auditor:
         drafter, text = self.drafts[rev]
         assert rev == self.submitted == max(self.drafts)
         assert actor not in (self.owner, drafter)
-        assert self.roles(actor) & ROLES[department]
+        assert trail["role"] in self.roles(actor) & ROLES[department]
+        if department == "FINANCE":
+            assert not self.roles(actor) & {"sales_rep", "sales_manager"}
         assert event["content_sha256"] == text["content_sha256"]
         earlier = [vote for vote in self.votes if vote[0] == rev]
         assert actor not in {by for _, by, _, _ in earlier}, "one person, one vote"
@@ -126,11 +128,14 @@ class Auditor:
         assert {vote[2] for vote in votes} == needed
         assert {vote[3] for vote in votes} == {"APPROVE"}
         assert len({vote[1] for vote in votes}) == len(needed)
+        assert self.owner not in {vote[1] for vote in votes}
         self.approved_sha = self.drafts[event["rev"]][1]["content_sha256"]
 
     def on_ContractSigned(self, event: dict[str, Any], actor: str, trail: Any) -> None:
         assert event["signed_sha256"] == self.approved_sha
         assert actor == self.owner or "legal" in self.roles(actor)
+        approvers = {by for rev, by, _, _ in (*self.votes, *self.grants) if rev == self.submitted}
+        assert self.owner not in approvers
 
     # ---- what the figures say -------------------------------------------------------
 

@@ -78,7 +78,8 @@ class Story:
         story = replace(self, now=now, commands=self.commands + 1, recorded=(), elsewhere=())
         roles = self._roles(by)
         try:
-            role = acting_role(type(command), by, roles, self.stream.state)
+            dated = command.model_copy(update={"occurred_at": _instant(occurred_at)})
+            role = acting_role(dated, by, roles, self.stream.state)
         except NotPermittedError as refused:
             return replace(story, reasons=(refused.reason,), decision=Decision(()))
         context = replace(context, role=role)

@@ -14,6 +14,7 @@ from domain.customers import Scenario
 from domain.facts import AssignmentRule
 from domain.kernel import Command, Event, Trail
 from domain.language import Text
+from domain.lead.assignment import OWN_RULES
 from domain.lead.state import Source
 from domain.outcomes import Reason
 from domain.people import Role, anyone
@@ -69,6 +70,8 @@ class SetAssignmentRules(RuleList, Command):
         ids = [rule.rule_id for rule in self.rules]
         if len(set(ids)) < len(ids):
             yield Reason("G3.1.8", "RULE_ID_TWICE", field="rules")
+        if OWN_RULES.intersection(ids):
+            yield Reason("G3.1.8", "RULE_ID_RESERVED", field="rules")
         if any(rule.by is Choice.OWNER and not rule.owner_ids for rule in self.rules):
             yield Reason("G3.1.8", "OWNER_MISSING", field="rules")
         named = {person for rule in self.rules for person in rule.owner_ids}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from domain.context import Context
 from domain.customers import Scenario
-from domain.people import People
+from domain.people import People, Role
 from domain.policy import Policy
 
 from .floor import needs_exception
@@ -49,6 +49,11 @@ def votes_for(department: Department, person: str, people: People) -> bool:
     return any(people.holds(person, role) for role in ROLES_OF[department])
 
 
+def sells(person: str, people: People) -> bool:
+    """Whether the person is of the sales side, from which finance stays apart (domain 3.4)."""
+    return any(people.holds(person, role) for role in (Role.SALES_REP, Role.SALES_MANAGER))
+
+
 def asked_first(
     department: Department, deal: Deal, revision: Revision, context: Context
 ) -> str | None:
@@ -61,4 +66,6 @@ def asked_first(
     people = context.people
     team = [m.person_id for m in deal.team if votes_for(department, m.person_id, people)]
     others = [p for role in ROLES_OF[department] for p in people.with_role(role)]
+    if department is Department.FINANCE:
+        barred.update(p for p in (*team, *others) if sells(p, people))
     return next((p for p in (*team, *others) if p not in barred), None)

@@ -68,7 +68,7 @@ class SendNeedsSummary(MailDetails, Command):
     ) -> Iterator[ContactAdded | NeedsSummarySent | Reason]:
         to = named_customers((self.to,), deal, context)
         yield from to.unless_known("R5.4", "to")
-        yield from self._unless_copied(context.people)
+        yield from self._unless_copied(deal.owner_id, context.people)
         yield from unless_timely(self.sent_at, "sent_at", context)
         needs = _meant(self.needs_version, deal)
         if needs is None:
@@ -80,11 +80,13 @@ class SendNeedsSummary(MailDetails, Command):
         yield from to.added
         yield NeedsSummarySent.of(self, needs_version=needs.version, to=to.ids[0])
 
-    def _unless_copied(self, people: People) -> Iterator[Reason]:
+    def _unless_copied(self, owner_id: str, people: People) -> Iterator[Reason]:
         if not all(people.knows(person) for person in self.cc):
             yield Reason("G3.2.6", "PERSON_UNKNOWN", field="cc")
-        for role in (Role.SALES_MANAGER, Role.PRODUCT_MANAGER):
-            if not any(people.holds(person, role) for person in self.cc):
+        # A manager who owns the deal counts as its rep (domain 3.4).
+        others = [person for person in self.cc if person != owner_id]
+        for role, copied in ((Role.SALES_MANAGER, others), (Role.PRODUCT_MANAGER, self.cc)):
+            if not any(people.holds(person, role) for person in copied):
                 yield Reason("G3.2.6", "CC_ROLE_MISSING", field="cc", detail={"role": role})
 
 
@@ -97,7 +99,7 @@ class NeedsConfirmed(AnswerDetails, Event):
     """The customer answered: it is as we understood, or these points are not."""
 
     sentence = Text(
-        "Customer answered to version {needs_version} of the needs",
+        "Customer's answer to version {needs_version} of the needs recorded",
         "客户已答复第 {needs_version} 版需求",
     )
 

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from domain.calendar import Span
-from domain.clocks import Arm, Cancel, Step, Stop
+from domain.clocks import Arm, Cancel, HandOver, Step, Stop
 from domain.context import Context
 from domain.kernel import Event
 from domain.policy import Policy
 
 from . import approval
 from .drafting import ContractDrafted
+from .reassignment import DealReassigned
 from .records.contract import Department, Opinion, Revision
 from .reopening import NegotiationReopened
 from .review import ContractReviewed
@@ -30,7 +31,9 @@ def contract_steps(deal: Deal, event: Event, context: Context) -> Iterator[Step]
     """What the event does to the clocks of the contract; `deal` is as it stands after it."""
     match event:
         case ContractDrafted():
-            yield Stop(DRAFT, context.at)
+            # Only the first draft of the terms meets it; a later one cannot make it timely.
+            if any(deal.clocks.running(DRAFT)):
+                yield Stop(DRAFT, context.at)
             # What was out for votes is taken back, though nobody may have voted on it yet.
             yield Cancel(why="REVISED", kind=REVIEW)
         case ContractSubmitted():
@@ -38,9 +41,12 @@ def contract_steps(deal: Deal, event: Event, context: Context) -> Iterator[Step]
                 yield from _arm(department, deal, context)
         case ContractReviewed():
             yield Stop(REVIEW, context.at, event.department)
+            yield from _pass_on(context.actor, deal, context)
             yield from _after_vote(event, deal, context)
         case ContractApprovalsVoided():
             yield Cancel(why=event.why, kind=REVIEW)
+        case DealReassigned():
+            yield from _pass_on(event.to, deal, context)
         case NegotiationReopened():
             yield Cancel(why="REOPENED", kind=DRAFT)
             yield Cancel(why="REOPENED", kind=REVIEW)
@@ -57,6 +63,15 @@ def _after_vote(vote: ContractReviewed, deal: Deal, context: Context) -> Iterato
         left = approval.pending(deal, revision, context.policy)
         if left == (Department.GENERAL_MANAGER,):
             yield from _arm(Department.GENERAL_MANAGER, deal, context)
+
+
+def _pass_on(person: str, deal: Deal, context: Context) -> Iterator[HandOver]:
+    """Reviews that stood with who may not vote (any more) go to others (R3.4.4)."""
+    revision = deal.contract.submitted
+    if revision is not None:
+        for department in Department:
+            other = approval.asked_first(department, deal, revision, context)
+            yield HandOver(person, other, frozenset({REVIEW}), department)
 
 
 def _arm(department: Department, deal: Deal, context: Context) -> Iterator[Arm]:

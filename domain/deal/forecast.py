@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Annotated
 
 from domain.context import Context
-from domain.customers import Scenario
+from domain.customers import unless_key_account_expected
 from domain.kernel import Command, Event, Trail
 from domain.language import Text
 from domain.outcomes import Deviation, Reason
@@ -53,7 +53,7 @@ class UpdateForecast(ForecastDetails, Command):
         yield from deal.unless(cls.clause, *BEFORE_SIGNED)
 
     def decide(self, deal: Deal, context: Context, /) -> Iterator[ForecastUpdated | Deviation]:
-        large = self.expected_amount_fen >= context.policy.key_account_amount_fen
-        if large and deal.scenario is not Scenario.KEY_ACCOUNT_PROJECT:
-            yield Deviation("R3.9.1", "KEY_ACCOUNT_EXPECTED")
+        yield from unless_key_account_expected(
+            self.expected_amount_fen, deal.scenario, context.policy
+        )
         yield ForecastUpdated.of(self)

@@ -85,7 +85,7 @@ class AnswerDetails(Shape):
 class ObjectionAnswered(AnswerDetails, Event):
     """The customer has a clear answer to the objection."""
 
-    sentence = Text("Objection answered (late: {late})", "已答复客户异议（超时：{late}）")
+    sentence = Text("Objection answered", "已答复客户异议")
 
     late: bool
 

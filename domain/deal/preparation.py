@@ -106,7 +106,7 @@ class RehearsalDetails(Shape):
 class RehearsalHeld(RehearsalDetails, Event):
     """The negotiation was rehearsed."""
 
-    sentence = Text("Negotiation rehearsed with {attendees}", "已预演谈判场景，参加人 {attendees}")
+    sentence = Text("Negotiation rehearsed", "已预演谈判场景")
 
     def evolve(self, deal: Deal, trail: Trail, /) -> Deal:
         rehearsals = (*deal.negotiation.rehearsals, self.attendees)

@@ -11,11 +11,11 @@ from pydantic import Field
 from domain.context import Context
 from domain.kernel import Command, Event, Trail
 from domain.language import Text
-from domain.outcomes import Reason
+from domain.outcomes import Problem, Reason
 from domain.people import Role, anyone
 from domain.values import By, PersonId
 
-from .state import Deal
+from .state import Deal, Stage
 
 
 class DealReassigned(Event):
@@ -39,6 +39,7 @@ class ReassignDeal(Command):
     aggregates = ("deal",)
     issued_by = anyone(Role.SALES_MANAGER)
     clause = "R5.7"
+    also = ("R3.4.4",)
 
     @classmethod
     def ready(cls, deal: Deal, context: Context, /) -> Iterator[Reason]:
@@ -53,4 +54,8 @@ class ReassignDeal(Command):
             yield Reason("R5.7", "NOT_A_SALES_PERSON", field="to")
         if self.to == deal.owner_id:
             yield Reason("R5.7", "NOTHING_CHANGED", field="to")
+        # The owner never approves: who did so for this contract cannot become its owner.
+        in_review = deal.stage_in_force in (Stage.CONTRACT_REVIEW, Stage.CONTRACT_APPROVED)
+        if in_review and deal.contract.rests_on(self.to):
+            yield Reason("R3.4.4", "APPROVED_THE_CONTRACT", "to", Problem.FOUR_EYES)
         yield DealReassigned(from_=deal.owner_id, to=self.to)

@@ -15,7 +15,7 @@ from domain.values import By, Note, Sha256, Shape
 
 from . import approval
 from .drafting import Rev
-from .records.contract import Department, Opinion, Revision, Vote
+from .records.contract import ROLES_OF, Department, Opinion, Revision, Vote
 from .state import Deal, Stage
 
 
@@ -75,6 +75,10 @@ class ReviewContract(ReviewDetails, Command):
     also = ("R3.4.4", "R3.4.5", "R3.9.5")
     next_from = frozenset({Stage.CONTRACT_REVIEW})
 
+    def suits(self, role: Role, actor: str, deal: Deal) -> bool:
+        """The role fits the department (R3.4.4)."""
+        return role in ROLES_OF[self.department]
+
     @classmethod
     def ready(cls, deal: Deal, context: Context, /) -> Iterator[Reason]:
         yield from deal.unless(cls.clause, Stage.CONTRACT_REVIEW)
@@ -118,6 +122,8 @@ class ReviewContract(ReviewDetails, Command):
         department = self.department
         if not approval.votes_for(department, context.actor, context.people):
             yield _against("R3.4.4", "DEPARTMENT_NOT_YOURS", department)
+        if department is Department.FINANCE and approval.sells(context.actor, context.people):
+            yield Reason("R3.4.4", "FINANCE_SELLS", "department", Problem.FOUR_EYES)
         if department in deal.contract.approved_by(revision.rev):
             yield _against("R3.4.3", "DEPARTMENT_VOTED", department)
         elif left and department not in left:

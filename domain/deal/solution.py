@@ -86,7 +86,7 @@ class Drafting(SolutionDetails, Command):
                 field="needs_version",
                 detail={"version": needs.version},
             )
-        yield from unless_written_together(self.authors, context.people)
+        yield from unless_written_together(self.authors, deal.owner_id, context.people)
         yield from self._unless_whole()
         yield from self._deviations(needs.pain_ids, context)
         yield SolutionDrafted.of(
@@ -118,11 +118,21 @@ class Drafting(SolutionDetails, Command):
             yield Deviation("G3.3.6", "ADVANTAGE_UNQUANTIFIED")
 
 
-def unless_written_together(authors: tuple[str, ...], people: People) -> Iterator[Reason]:
-    """A reason for each role without an author, or if one person stands for two of them."""
+def unless_written_together(
+    authors: tuple[str, ...], owner_id: str, people: People
+) -> Iterator[Reason]:
+    """A reason for each role without an author, or if one person stands for two of them.
+
+    A manager who owns the deal counts as its rep (domain 3.4).
+    """
+
+    def plays(author: str, role: Role) -> bool:
+        owns = role is Role.SALES_REP and author == owner_id and people.knows(author)
+        return owns or people.holds(author, role)
+
     if not all(people.knows(author) for author in authors):
         yield Reason("G3.3.1", "PERSON_UNKNOWN", field="authors")
-    by_role = [[a for a in set(authors) if people.holds(a, role)] for role in WRITERS]
+    by_role = [[a for a in set(authors) if plays(a, role)] for role in WRITERS]
     missing = [role for role, writers in zip(WRITERS, by_role, strict=True) if not writers]
     for role in missing:
         yield Reason("G3.3.1", "AUTHOR_ROLE_MISSING", field="authors", detail={"role": role})

@@ -176,6 +176,10 @@ class Deal:
     def takes_contacts(self) -> Iterator[Reason]:
         return self.unless_open("R5.4")
 
+    def unless_reachable_with(self, contact: Contact, /) -> Iterator[Reason]:
+        """A deal knows its contacts by id only; the lead saw to it that one can be reached."""
+        return iter(())
+
     def with_contact(self, contact: Contact, forced: bool, /) -> Deal:
         return replace(self, contact_ids=self.contact_ids | {contact.contact_id})
 

@@ -36,7 +36,7 @@ class TermsAgreed(TermsDetails, Event):
     """Both sides agreed on the terms."""
 
     sentence = Text(
-        "Terms version {terms_version} agreed, ¥{amount_fen} (fen), delivery on {delivery_on}",
+        "Terms version {terms_version} agreed, {amount_fen} fen, delivery on {delivery_on}",
         "达成第 {terms_version} 版条款，金额 {amount_fen} 分，交付日 {delivery_on}",
     )
 

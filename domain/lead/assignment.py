@@ -24,6 +24,8 @@ from .state import FOLLOWED, Lead, Status
 KEEP_OWNER = "KEEP_OWNER"
 REGISTRANT = "DEFAULT_REGISTRANT"
 FEWEST_OPEN = "DEFAULT_FEWEST_OPEN"
+#: The rules of the service itself; no rule of the company may pass for one of them.
+OWN_RULES = frozenset({KEEP_OWNER, REGISTRANT, FEWEST_OPEN})
 
 
 class LeadAssigned(Event):

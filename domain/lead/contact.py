@@ -68,6 +68,11 @@ class RecordFirstContact(ContactAttempt, Command):
         if lead.status is Status.WORKING and known is not None and context.at >= known.at:
             yield Reason.illegal_state(cls.clause, lead.status)
 
+    def suits(self, role: Role, actor: str, lead: Lead) -> bool:
+        """A former owner's call is booked as a manager, by an owner who is a rep too."""
+        owner_then = lead.owner_at(self.occurred_at) if self.occurred_at is not None else None
+        return role is Role.SALES_MANAGER or owner_then in (None, actor)
+
     def decide(self, lead: Lead, context: Context, /) -> Iterator[FirstContactMade | Reason]:
         if lead.assigned_at is None or context.at < lead.assigned_at:
             yield Reason("G3.1.9", "BEFORE_ASSIGNMENT", field="occurred_at")

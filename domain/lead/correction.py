@@ -11,11 +11,11 @@ from typing import Annotated, Any
 from pydantic import TypeAdapter, ValidationError
 
 from domain.context import Context
-from domain.customers import CompanySize
+from domain.customers import CompanySize, unless_key_account_expected
 from domain.facts import DuplicateLeads
 from domain.kernel import Command, Event, Trail
 from domain.language import Text
-from domain.outcomes import Reason
+from domain.outcomes import Deviation, Reason
 from domain.people import OWNER_OR_MANAGER
 from domain.values import By
 
@@ -70,7 +70,7 @@ class CorrectLead(Command):
     aggregates = ("lead",)
     issued_by = OWNER_OR_MANAGER
     clause = "R5.2"
-    also = ("G3.1.1", "G3.1.2")
+    also = ("G3.1.1", "G3.1.2", "R3.9.1")
     needs = (DuplicateLeads,)
 
     def claims(self, lead: Lead) -> frozenset[str]:
@@ -89,7 +89,9 @@ class CorrectLead(Command):
     def ready(cls, lead: Lead, context: Context, /) -> Iterator[Reason]:
         yield from lead.unless_open(cls.clause)
 
-    def decide(self, lead: Lead, context: Context, /) -> Iterator[LeadCorrected | Reason]:
+    def decide(
+        self, lead: Lead, context: Context, /
+    ) -> Iterator[LeadCorrected | Deviation | Reason]:
         if not context.reason:
             yield Reason("R5.2", "REASON_MISSING", field="reason")
         yield from lead.unless_free(self, context)
@@ -102,6 +104,8 @@ class CorrectLead(Command):
         if new == old:
             yield Reason("R5.2", "NOTHING_CHANGED", field="new")
         yield from unless_source_told(corrected.source, corrected.source_detail)
+        if self.field is BaseField.EXPECTED_AMOUNT_FEN:
+            yield from unless_key_account_expected(new, lead.scenario, context.policy)
         yield LeadCorrected.of(
             self, old=old, new=new, confirm_not_duplicate=has_duplicates(context)
         )

@@ -8,7 +8,7 @@ from typing import Annotated
 from uuid import UUID
 
 from domain.context import Context
-from domain.customers import Scenario
+from domain.customers import unless_key_account_expected
 from domain.kernel import Command, Event, Trail
 from domain.language import Text
 from domain.outcomes import Deviation, Reason
@@ -33,7 +33,7 @@ class LeadConverted(Intent, Event):
     """The lead became a deal."""
 
     sentence = Text(
-        "Converted into a deal, ¥{expected_amount_fen} (fen) expected",
+        "Converted into a deal, {expected_amount_fen} fen expected",
         "转为商机，预计金额 {expected_amount_fen} 分",
     )
 
@@ -69,7 +69,7 @@ class ConvertLead(Intent, Command):
             yield Reason("R3.1.2", "NEED_NOT_VERIFIED", field="need_verified")
         if not scored and not self.evidence:
             yield Reason("R3.1.2", "EVIDENCE_MISSING", field="evidence")
-        large = self.expected_amount_fen >= context.policy.key_account_amount_fen
-        if large and lead.scenario is not Scenario.KEY_ACCOUNT_PROJECT:
-            yield Deviation("R3.9.1", "KEY_ACCOUNT_EXPECTED")
+        yield from unless_key_account_expected(
+            self.expected_amount_fen, lead.scenario, context.policy
+        )
         yield LeadConverted.of(self, deal_id=context.new_id("deal"))

@@ -11,7 +11,13 @@ from uuid import UUID
 from pydantic import Field
 
 from domain.context import Context
-from domain.customers import CompanySize, Contact, ContactDetails, Scenario
+from domain.customers import (
+    CompanySize,
+    Contact,
+    ContactDetails,
+    Scenario,
+    unless_key_account_expected,
+)
 from domain.facts import DuplicateLeads, KnownCustomer, NextNumber
 from domain.kernel import Command, Event, Trail
 from domain.language import Text
@@ -68,6 +74,7 @@ class LeadRegistered(LeadDetails, Event):
         "Lead {number} registered for {customer_name}", "登记线索 {number}：{customer_name}"
     )
     begins = "lead"
+    has_flags = True
 
     number: str
     customer_id: UUID
@@ -117,7 +124,7 @@ class RegisterLead(LeadDetails, Command):
     creates = True
     issued_by = REGISTRARS
     clause = "G3.1.1"
-    also = ("G1.3", "G2.0", "G2.1", "G2.2", "G3.1.2", "R3.8.2", "R3.8.3", "R5.4")
+    also = ("G1.3", "G2.0", "G2.1", "G2.2", "G3.1.2", "R3.8.2", "R3.8.3", "R3.9.1", "R5.4")
     needs = (DuplicateLeads, KnownCustomer, NextNumber)
 
     def claims(self, lead: Lead) -> frozenset[str]:
@@ -134,6 +141,9 @@ class RegisterLead(LeadDetails, Command):
         if self.customer_id is not None and customer.customer_id is None:
             yield Reason("G2.0", "CUSTOMER_UNKNOWN", field="customer_id")
         yield from self._unless_prior(customer)
+        yield from unless_key_account_expected(
+            self.expected_amount_fen, self.scenario, context.policy
+        )
         if self.scenario is Scenario.REPURCHASE and customer.open_complaint_ids:
             yield Deviation("R3.8.3", "OPEN_COMPLAINT")
         yield LeadRegistered.of(

@@ -40,6 +40,7 @@ class LeadScoreSubmitted(ScoreDetails, Event):
         "Scored {total} points, grade {grade}, submitted for review",
         "评分 {total} 分，{grade} 级，提交审核",
     )
+    has_flags = True
 
     round: int
     total: int

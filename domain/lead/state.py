@@ -232,6 +232,12 @@ class Lead:
     def with_consent(self, command: str, consent: Consent) -> Lead:
         return replace(self, consents={**self.consents, command: consent})
 
+    def unless_reachable_with(self, contact: Contact, /) -> Iterator[Reason]:
+        """A reason against a correction after which nobody of the customer's can be reached."""
+        contacts = self.with_contact(contact, False).contacts
+        if not any(known.reachable for known in contacts):
+            yield from contact.unless_reachable("G3.1.2")
+
     def with_contact(self, contact: Contact, forced: bool, /) -> Lead:
         """The lead with one more contact, or the known one corrected in its place."""
         kept = tuple(contact if c.contact_id == contact.contact_id else c for c in self.contacts)

@@ -89,7 +89,8 @@ def _answer_errors(app: FastAPI) -> None:
         return response(ProblemError("invalid", "; ".join(places), errors=places), request)
 
     async def unavailable(request: Request, error: Exception) -> Response:
-        logger.warning("the store is not available: %s", error, exc_info=error)
+        # Of a driver's error only what the driver said: around it stand values of rows.
+        logger.warning("the store is not available: %s", getattr(error, "orig", error))
         return response(ProblemError("unavailable"), request)
 
     app.add_exception_handler(ProblemError, problem)

@@ -20,6 +20,7 @@ from domain.company.state import COMPANY_ID
 from domain.language import Text
 from domain.sight import restricted_fields, veiled
 from interfaces.intake import InvalidBodyError, read, read_json
+from projections.showing import shown_event
 
 from .bodies import json_of
 from .caller import Caller, CallerDep
@@ -162,5 +163,5 @@ def event_of(placed: Placed) -> dict[str, Any]:
         "aggregate_id": str(recorded.aggregate_id),
         "version": recorded.version,
         "position": placed.position,
-        "data": recorded.event.model_dump(mode="json", by_alias=True),
+        "data": shown_event(recorded),
     }

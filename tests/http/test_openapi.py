@@ -53,6 +53,13 @@ def references(node: Any) -> Iterator[str]:
         yield from references(part)
 
 
+def without_null(node: Any) -> Any:
+    """A schema without defaults of null, which FastAPI leaves out."""
+    if isinstance(node, dict):
+        return {k: without_null(v) for k, v in node.items() if v is not None}
+    return [without_null(part) for part in node] if isinstance(node, list) else node
+
+
 def test_the_document_is_openapi_3_1_and_hangs_together(description: dict[str, Any]) -> None:
     assert description["openapi"].startswith("3.1.")
     assert description["info"]["title"]
@@ -127,7 +134,7 @@ def test_catalogue_and_document_name_the_same_commands(
         assert set(entry["clauses"]) <= CLAUSES.keys()
         assert entry["summary"]
         body = description["paths"][route.path]["post"]["requestBody"]
-        assert body["content"]["application/json"]["schema"] == entry["schema"]
+        assert body["content"]["application/json"]["schema"] == without_null(entry["schema"])
 
 
 def test_every_field_of_a_command_is_described_with_its_clause(
@@ -184,10 +191,10 @@ def test_the_page_on_the_api_names_every_type_of_problem_with_its_status() -> No
 def test_the_page_on_the_api_names_every_query(description: dict[str, Any]) -> None:
     text = DOCUMENT.read_text("utf-8")
     for path, method, _ in operations(description):
-        if method == "post":
+        if method != "get" or not path.startswith(API):
             continue
         plain = re.sub(r"{(lead|deal|complaint|customer)_id}", "{id}", path)
-        assert f"`{plain.removeprefix(API)}" in text or f"{plain.removeprefix(API)}`" in text, plain
+        assert f"{plain.removeprefix(API)}`" in text, plain
 
 
 # ---- the page for people -------------------------------------------------------------------

@@ -151,3 +151,8 @@ def test_G3_1_8_each_reason_is_given_once() -> None:
 def test_G3_1_8_a_source_that_no_lead_can_have_is_no_condition() -> None:
     with pytest.raises(ValidationError):
         Rule.model_validate({"rule_id": "r", "by": "LOAD", "source": "EXPO"})
+
+
+@pytest.mark.parametrize("rule_id", ["KEEP_OWNER", "DEFAULT_REGISTRANT", "DEFAULT_FEWEST_OPEN"])
+def test_G3_1_8_the_services_own_rules_keep_their_names(rule_id: str) -> None:
+    publish(Rule(rule_id=rule_id, by=Choice.LOAD)).then_refused("G3.1.8", "RULE_ID_RESERVED")

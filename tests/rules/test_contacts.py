@@ -66,3 +66,10 @@ def test_R5_4_a_lead_that_ended_takes_no_contact() -> None:
     working.when(convert(), by=CHEN).when(AddContact(name="吴刚"), by=CHEN).then_refused(
         "R5.4", "ILLEGAL_STATE", Problem.ILLEGAL_STATE
     )
+
+
+def test_G3_1_2_a_correction_leaves_some_way_to_reach_the_customer() -> None:
+    bare = AddContact(contact_id=CONTACT, name="嫦娥仙子")
+    LEAD_REGISTERED.when(bare, by=CHEN).then_refused("G3.1.2", "CONTACT_WAY_MISSING")
+    second = AddContact(name="吴刚", wechat="wugang")
+    LEAD_REGISTERED.when(second, by=CHEN).when(bare, by=CHEN).then_accepted()

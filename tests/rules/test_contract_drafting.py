@@ -241,3 +241,11 @@ def test_R3_4_1_the_draft_stops_its_clock() -> None:
 def test_R3_4_1_reopening_cancels_the_draft_clock() -> None:
     story = agreed().when(ReopenNegotiation(), by=CHEN, reason="重谈")
     assert not story.clock("CONTRACT_DRAFT").is_open
+
+
+@pytest.mark.parametrize("again", [draft(content_sha256=sha("b")), revise()])
+def test_R3_4_1_a_later_revision_does_not_make_a_late_draft_timely(again: Any) -> None:
+    late = agreed().wait("03-05 09:00").when(draft(), by=CHEN).then_met("CONTRACT_DRAFT", 32_400)
+    backdated = late.when(again, by=CHEN, occurred_at="03-04 18:00", reason="补录")
+    backdated.then_met("CONTRACT_DRAFT", 32_400)
+    assert backdated.names() == ["ContractDrafted"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import itertools
 from dataclasses import replace
 from typing import Any
@@ -26,6 +27,8 @@ from samples_contract import (
     vote,
 )
 
+from domain.deal.holding import HoldDeal
+from domain.deal.reassignment import ReassignDeal
 from domain.deal.records.contract import Department, Opinion
 from domain.deal.reopening import ReopenNegotiation
 from domain.deal.review import ContractApproved, ContractReviewed
@@ -198,3 +201,56 @@ def test_A7_below_the_floor_and_back_again() -> None:
         "R3.4.6", "NOT_THE_APPROVED_TEXT"
     )
     story.when(sign(signed_sha256=sha("c")), by=CHEN).then_accepted()
+
+
+@pytest.mark.parametrize("department", [MANAGER, GM])
+def test_R3_4_4_who_has_several_roles_votes_in_that_of_the_department(
+    department: Department,
+) -> None:
+    story = with_person(submitted(term_days=366), "boss", Role.SALES_MANAGER, Role.GENERAL_MANAGER)
+    others = [d for d in SIDE_BY_SIDE if d is not department]
+    voted = approved_by(story, *others).when(vote(department), by="boss").then_accepted()
+    role = Role.GENERAL_MANAGER if department is GM else Role.SALES_MANAGER
+    assert voted.recorded[0].trail.role is role
+
+
+@pytest.mark.parametrize("sales_role", [Role.SALES_REP, Role.SALES_MANAGER])
+def test_R3_4_4_finance_is_not_of_the_sales_side(sales_role: Role) -> None:
+    story = with_person(submitted(), "double", sales_role, Role.FINANCE)
+    story.when(vote(FINANCE), by="double").then_refused(
+        "R3.4.4", "FINANCE_SELLS", Problem.FOUR_EYES
+    )
+    if sales_role is Role.SALES_MANAGER:
+        story.when(vote(MANAGER), by="double").then_accepted()
+
+
+def test_R3_4_4_who_approved_the_contract_does_not_become_its_owner() -> None:
+    voted = approved_by(submitted(), MANAGER)
+    for story in (voted, approved()):
+        story.when(ReassignDeal(to=WANG), by=LIU, reason="陈一外派").then_refused(
+            "R3.4.4", "APPROVED_THE_CONTRACT", Problem.FOUR_EYES
+        )
+        story.when(ReassignDeal(to=ZHAO), by=LIU, reason="陈一外派").then_accepted()
+    held = voted.when(HoldDeal(resume_on=dt.date(2026, 3, 20)), by=CHEN, reason="客户春检")
+    held.when(ReassignDeal(to=WANG), by=LIU, reason="陈一外派").then_refused(
+        "R3.4.4", "APPROVED_THE_CONTRACT", Problem.FOUR_EYES
+    )
+
+
+def test_R3_4_4_a_vote_that_no_longer_counts_keeps_nobody_from_owning_the_deal() -> None:
+    rejected = submitted().when(vote(MANAGER, REJECT), by=WANG).then_accepted()
+    revised = approved_by(submitted(), MANAGER).when(revise(), by=CHEN).then_accepted()
+    signed = approved().when(sign(), by=CHEN).then_accepted()
+    for story in (rejected, revised, signed):
+        story.when(ReassignDeal(to=WANG), by=LIU, reason="陈一外派").then_accepted()
+
+
+def test_R3_4_2_who_excepted_the_contract_from_the_bottom_line_does_not_become_its_owner() -> None:
+    story = agreed(84_500_000).when(draft(84_500_000), by=CHEN)
+    for grantor in (WANG, ZHENG):
+        story = story.when(exception(), by=grantor).then_accepted()
+    story.when(ReassignDeal(to=WANG), by=LIU, reason="陈一外派").then_accepted()
+    out = story.when(SubmitContract(), by=CHEN).then_accepted()
+    out.when(ReassignDeal(to=WANG), by=LIU, reason="陈一外派").then_refused(
+        "R3.4.4", "APPROVED_THE_CONTRACT", Problem.FOUR_EYES
+    )

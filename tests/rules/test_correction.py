@@ -117,3 +117,13 @@ def test_G3_1_2_a_correction_is_checked_for_duplicates() -> None:
         facts=[DUPLICATE],
     )
     assert forced.then_accepted().state.forced
+
+
+@pytest.mark.parametrize(("amount", "deviates"), [(99_999_999, False), (100_000_000, True)])
+def test_R3_9_1_a_large_amount_expected_since_is_flagged(amount: int, deviates: bool) -> None:
+    story = correct(LEAD_REGISTERED, BaseField.EXPECTED_AMOUNT_FEN, amount)
+    if deviates:
+        story.then_deviates("R3.9.1", "KEY_ACCOUNT_EXPECTED")
+        correct(story, BaseField.REGION, "华东").then_no_deviation()
+    else:
+        story.then_no_deviation()

@@ -7,7 +7,7 @@ import datetime as dt
 import pytest
 from given import Story, at
 from leads import LEAD_REGISTERED, REPURCHASE, A, B, C, approve, contact, graded, lead, reevaluate
-from people import CHEN, LIU, WANG, XU, ZHAO
+from people import BOTH, CHEN, LIU, WANG, XU, ZHAO
 from samples import score
 
 from domain.clocks import BreachExcused, ClockState, DeadlineBreached, DeadlineMet, DeadlineWarned
@@ -15,6 +15,7 @@ from domain.lead.assignment import ReassignLead
 from domain.lead.contact import ActivityKind, FirstContactMade, LogActivity
 from domain.lead.state import Outreach, Status
 from domain.outcomes import Problem
+from domain.people import Role
 
 ASSIGNED = at("03-02 09:00")
 
@@ -220,3 +221,15 @@ def test_R3_1_2_activities_are_logged_by_owner_and_manager(story: Story) -> None
 def test_R3_1_2_before_the_first_contact_there_is_no_activity() -> None:
     log = LogActivity(kind=ActivityKind.CALL, text="打了一次")
     graded(A).when(log, by=CHEN).then_refused("R3.1.2", "ILLEGAL_STATE", Problem.ILLEGAL_STATE)
+
+
+def test_G3_1_9_a_new_owner_who_is_a_manager_too_books_the_former_ones_call() -> None:
+    moved = graded(A).when(ReassignLead(to=BOTH), by=WANG, at="03-02 15:00", reason="休假")
+    booked = moved.when(
+        contact(), by=BOTH, at="03-02 16:00", occurred_at="03-02 14:00", reason="补录"
+    )
+    booked.then(FirstContactMade.of(contact(), by_person=CHEN))
+    assert booked.recorded[0].trail.role is Role.SALES_MANAGER
+    own = moved.when(contact(), by=BOTH, at="03-02 16:00")
+    own.then(FirstContactMade.of(contact(), by_person=BOTH))
+    assert own.recorded[0].trail.role is Role.SALES_REP

@@ -9,7 +9,7 @@ import pytest
 from given import Story, at
 from people import BOTH, CHEN, EVERYBODY, LIU, QIAN, SUN, WANG
 from samples import CONTACT
-from samples_deal import SHA, add_member, confirm, hold, record, summary
+from samples_deal import SHA, add_member, confirm, hold, reassign, record, summary
 from stages import NEEDS_RECORDED, NEEDS_SENT, PREPARED
 
 from domain.clocks import DeadlineBreached
@@ -189,3 +189,11 @@ def test_R5_4_a_bare_name_that_confirms_becomes_a_contact() -> None:
 def test_R5_4_an_id_of_ours_is_no_customer_to_write_to() -> None:
     story = NEEDS_RECORDED.when(summary(to=SUN), by=CHEN).then_accepted()
     assert story.names()[0] == "ContactAdded"
+
+
+def test_G3_2_6_a_manager_who_owns_the_deal_copies_another_manager() -> None:
+    owned = NEEDS_RECORDED.when(reassign(WANG), by=LIU, reason="陈一外派").then_accepted()
+    owned.when(summary(cc=(WANG, SUN)), by=WANG, at="03-06 11:00").then_refused(
+        "G3.2.6", "CC_ROLE_MISSING"
+    )
+    owned.when(summary(cc=(LIU, SUN)), by=WANG, at="03-06 11:00").then_accepted()

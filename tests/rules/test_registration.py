@@ -125,3 +125,22 @@ def test_R5_2_of_a_lead_from_an_app_any_rep_is_the_owner_for_now() -> None:
 
 def test_G3_1_2_what_was_registered_reads_back_from_its_stored_form() -> None:
     assert LeadRegistered.model_validate_json(REGISTERED.model_dump_json()) == REGISTERED
+
+
+@pytest.mark.parametrize(
+    ("amount", "scenario", "deviates"),
+    [
+        (None, Scenario.NEW_CUSTOMER, False),
+        (99_999_999, Scenario.NEW_CUSTOMER, False),
+        (100_000_000, Scenario.NEW_CUSTOMER, True),
+        (100_000_000, Scenario.KEY_ACCOUNT_PROJECT, False),
+    ],
+)
+def test_R3_9_1_a_large_amount_expected_from_the_start_is_flagged(
+    amount: int | None, scenario: Scenario, deviates: bool
+) -> None:
+    story = NEW.when(register(expected_amount_fen=amount, scenario=scenario), by=CHEN)
+    if deviates:
+        story.then_deviates("R3.9.1", "KEY_ACCOUNT_EXPECTED")
+    else:
+        story.then_no_deviation()

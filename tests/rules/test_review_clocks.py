@@ -19,11 +19,12 @@ from samples_contract import (
 )
 
 from domain.context import Context
+from domain.deal.reassignment import ReassignDeal
 from domain.deal.records.contract import Department
 from domain.deal.reopening import ReopenNegotiation
 from domain.deal.state import TeamMember
 from domain.deal.submission import SubmitContract
-from domain.people import SYSTEM, Role
+from domain.people import SYSTEM, People, Person, Role
 from domain.registry import DEAL
 
 LEGAL, FINANCE, TECHNICAL, MANAGER, GM = Department
@@ -119,3 +120,32 @@ def test_R3_4_3_who_learns_of_a_late_vote(department: Department, told: tuple[st
         people=EVERYBODY,
     )
     assert DEAL.told(story.state, "CONTRACT_REVIEW", department, context) == told
+
+
+def test_R5_7_a_new_owner_does_not_keep_the_review_that_stood_with_him() -> None:
+    story = submitted()
+    before = story.clock("CONTRACT_REVIEW", MANAGER)
+    assert before.owner_id == BOTH
+    moved = story.when(ReassignDeal(to=BOTH), by=WANG, reason="陈一外派").then_accepted()
+    after = moved.clock("CONTRACT_REVIEW", MANAGER)
+    assert (after.owner_id, after.due_at) == (LIU, before.due_at)
+    assert moved.clock("CONTRACT_REVIEW", FINANCE).owner_id == FENG
+
+
+def test_R3_4_4_no_finance_review_stands_with_who_sells() -> None:
+    sells = Person("abel", "甲", frozenset({Role.SALES_REP, Role.FINANCE}), "sales")
+    story = agreed().when(draft(), by=CHEN)
+    story = replace(story, people=People(dict(EVERYBODY.by_id) | {"abel": sells}))
+    story = story.when(SubmitContract(), by=CHEN).then_accepted()
+    assert story.clock("CONTRACT_REVIEW", FINANCE).owner_id == FENG
+
+
+def test_R3_4_4_who_has_voted_does_not_keep_another_departments_review() -> None:
+    both = Person("abel", "甲", frozenset({Role.LEGAL, Role.SALES_MANAGER}), "sales")
+    story = agreed().when(draft(), by=CHEN)
+    story = replace(story, people=People(dict(EVERYBODY.by_id) | {"abel": both}))
+    story = story.when(SubmitContract(), by=CHEN).then_accepted()
+    assert story.clock("CONTRACT_REVIEW", MANAGER).owner_id == "abel"
+    voted = story.when(vote(LEGAL), by="abel").then_accepted()
+    assert voted.clock("CONTRACT_REVIEW", MANAGER).owner_id == BOTH
+    assert voted.names() == ["ContractReviewed", "DeadlineMet", "DeadlineHandedOver"]

@@ -9,7 +9,7 @@ import pytest
 from fields import refused_under
 from given import Story
 from people import BOTH, CHEN, EVERYBODY, LIU, SUN, WANG, ZHAO, ZHOU
-from samples_deal import add_member, confirm, draft, record, revise, summary
+from samples_deal import add_member, confirm, draft, reassign, record, revise, summary
 from stages import (
     NEEDS_CONFIRMED,
     NEEDS_SENT,
@@ -200,3 +200,11 @@ def test_G3_3_1_or_who_is_on_the_team_for_it(person: str, role: str) -> None:
 @pytest.mark.parametrize("person", [SUN, ZHOU])
 def test_G3_3_4_an_author_revises(person: str) -> None:
     SOLUTION_DRAFTED.when(revise(), by=person).then_accepted()
+
+
+def test_G3_3_1_a_manager_who_owns_the_deal_counts_as_its_rep() -> None:
+    owned = NEEDS_CONFIRMED.when(reassign(WANG), by=LIU, reason="陈一外派").then_accepted()
+    owned.when(draft(authors=(WANG, SUN, ZHOU)), by=WANG).then_accepted()
+    owned.when(draft(authors=(LIU, SUN, ZHOU)), by=WANG).then_refused(
+        "G3.3.1", "AUTHOR_ROLE_MISSING"
+    )

@@ -135,6 +135,12 @@ class Contract:
         """The votes on the revision that is out for votes."""
         return self.votes_of(self.submitted_rev)
 
+    def rests_on(self, person: str) -> bool:
+        """Whether what is out for votes, or approved, has this person's approval or leave."""
+        approved = any(v.by == person and v.decision is Opinion.APPROVE for v in self.round)
+        excepted = any((e.by, e.rev) == (person, self.submitted_rev) for e in self.exceptions)
+        return not self.is_rejected and (approved or excepted)
+
     def revision(self, rev: int | None) -> Revision | None:
         return next((r for r in self.revisions if r.rev == rev), None)
 

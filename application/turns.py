@@ -1,0 +1,233 @@
+"""Takes turns, one after the other, and carries over from each to the next what it found.
+
+Between turns it holds the cache, where the log stands, and who works here. Only the writer
+thread takes turns; anybody may read what they left.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import logging
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from typing import Any
+from uuid import UUID
+
+from eventsourcing.sqlite import SQLiteCursor
+
+from domain.calendar import Calendar
+from domain.company.people import PersonAdded, PersonRetired
+from domain.policy import POLICY
+
+from .clock import MANUAL_INSTANT, Clock, ClockGoesBackError, ManualClock
+from .deadlines import BATCH, fire_due
+from .envelope import UnreadableEventError, recorded_at
+from .exchange import Answer, CommandFailedError, Request
+from .execution import Execution
+from .indexes import Indexes, instant, micros
+from .keys import Keys
+from .log import (
+    CannotServeError,
+    CommitUncertainError,
+    Log,
+    StoreUnavailableError,
+    is_of_the_store,
+    placed,
+)
+from .streams import Cache
+from .turn import Standing, Turn, directory
+
+PEOPLE_TOPICS = frozenset(kind.__name__ for kind in (PersonAdded, PersonRetired))
+ROWS_AT_ONCE = 1000
+EPOCH = dt.datetime.fromtimestamp(0, dt.UTC)
+
+logger = logging.getLogger("dealtrail")
+
+
+class Turns:
+    """The turns of this process over one log."""
+
+    def __init__(self, log: Log, keys: Keys, clock: Callable[[str | None], Clock]) -> None:
+        self._log = log
+        self._keys = keys
+        self._stuck: set[UUID] = set()
+        self.cache = Cache()
+        self.moved = threading.Condition()
+        with log.turn() as cursor:
+            Indexes.create(cursor)
+            indexes = self._indexes(cursor)
+            self.clock = clock(indexes.setting(MANUAL_INSTANT))
+            people = directory(log, cursor, indexes.people_streams())
+            self.position, self._recorded_at = _newest(log, cursor)
+            self._next = indexes.next_due()
+        self.standing = Standing(POLICY, Calendar(), people)
+
+    # ---- taking turns --------------------------------------------------------------
+
+    def take(self, requests: list[Request]) -> list[Answer | CommandFailedError]:
+        """One transaction: what fell due, all the commands, and what they made overdue.
+
+        When much fell due at once it fires some at a time, so that other processes get their
+        turn too; the commands are decided when all of it has fired.
+        """
+        while True:
+            with self._turn() as turn:
+                has_fired_all = self._fire(turn) < BATCH
+                answers = [self._execute(turn, r) for r in requests] if has_fired_all else []
+            if has_fired_all or not requests:
+                return answers
+
+    def is_due(self) -> bool:
+        """Whether a clock waits to fire, or others wrote something; looks without the lock."""
+        with self._log.reading() as cursor:
+            if self._log.last_in_turn(cursor) > self.position:
+                return True
+            until = self.clock.due_until()
+            return until is not None and bool(self._indexes(cursor).next_due(until, self._stuck))
+
+    def rest(self) -> dt.timedelta | None:
+        """How long nothing falls due, as of the last turn; None if nothing ever does."""
+        until = self.clock.due_until()
+        if until is None or self._next is None:
+            return None
+        return self._next.fires_at - until
+
+    def move_clock(self, target: dt.datetime, stopping: Callable[[], bool]) -> None:
+        """Move the manual clock on; it stops at each instant at which something fires."""
+        if not isinstance(self.clock, ManualClock):
+            raise TypeError("the machine's clock is not to be set")
+        while not stopping():
+            with self._turn() as turn:
+                stands = self.clock.instant
+                if stands is None:
+                    due = turn.indexes.next_due(target, turn.stuck)
+                    turn.now = due.fires_at if due is not None else target
+                elif target < stands:
+                    raise ClockGoesBackError(stands)
+                fired = fire_due(turn, target, at_their_time=True)
+                reached = turn.now if fired else target
+                if self.clock.kept:
+                    turn.indexes.set(MANUAL_INSTANT, str(micros(reached)))
+            self.clock.set(reached)
+            if not fired:
+                return
+        raise StoreUnavailableError("the service is stopping")
+
+    # ---- one turn ------------------------------------------------------------------
+
+    @contextmanager
+    def _turn(self) -> Iterator[Turn]:
+        """What happens inside is committed and known afterwards, or never was."""
+        turn = None
+        try:
+            with self._log.turn() as cursor:
+                turn = self._begin(cursor)
+                yield turn
+                self._next = turn.indexes.next_due(but=self._stuck)
+        except CommitUncertainError:
+            if turn is None or not self._stands(turn):
+                raise
+        self._committed(turn)
+
+    def _begin(self, cursor: SQLiteCursor) -> Turn:
+        indexes = self._indexes(cursor)
+        if isinstance(self.clock, ManualClock) and self.clock.kept:
+            stored = indexes.setting(MANUAL_INSTANT)
+            if stored is not None:  # perhaps set by another process
+                self.clock.set(instant(int(stored)))
+        turn = Turn(
+            self._log,
+            cursor,
+            self.cache,
+            self.standing,
+            indexes,
+            self.clock.now(),
+            last_position=self.position,
+            stuck=self._stuck,
+        )
+        newest = max(self._recorded_at, self._catch_up(turn))
+        if not self.clock.stands:
+            turn.now = max(turn.now, newest)
+        return turn
+
+    def _catch_up(self, turn: Turn) -> dt.datetime:
+        """Apply what other processes wrote since our last position; returns when they did."""
+        newest = EPOCH
+        while rows := self._log.rows_after(turn.cursor, turn.last_position, ROWS_AT_ONCE):
+            for row in rows:
+                self._notice(turn, row)
+            turn.last_position = rows[-1]["position"]
+            newest = next(filter(None, (recorded_at(r["state"]) for r in reversed(rows))), newest)
+            if any(row["topic"] in PEOPLE_TOPICS for row in rows):
+                people = directory(self._log, turn.cursor, turn.indexes.people_streams())
+                turn.standing = replace(turn.standing, people=people)
+        return newest
+
+    def _notice(self, turn: Turn, row: Any) -> None:
+        """Carry a held aggregate forward; one that became unreadable keeps no other waiting."""
+        try:
+            aggregate_id = UUID(row["originator_id"])
+        except ValueError:
+            return  # nobody can ever ask for it
+        held = turn.changed.get(aggregate_id) or self.cache.peek(aggregate_id)
+        if held is None or row["originator_version"] != held.stream.version + 1:
+            return
+        try:
+            turn.changed[aggregate_id] = held.after(placed(row))
+        except Exception:
+            logger.exception("cannot follow %s past position %s", aggregate_id, turn.last_position)
+            turn.changed.pop(aggregate_id, None)
+            self.cache.forget(aggregate_id)
+
+    def _execute(self, turn: Turn, request: Request) -> Answer | CommandFailedError:
+        try:
+            with turn.savepoint():
+                answer = Execution(turn, request, self._keys.digest_key).run()
+        except Exception as error:
+            if is_of_the_store(error):
+                raise
+            logger.exception("command %s failed", request.kind.__name__)
+            # The error itself may be one that a future cannot carry (StopIteration).
+            return CommandFailedError(f"{request.kind.__name__}: {type(error).__name__}")
+        self._fire(turn)
+        return answer
+
+    def _fire(self, turn: Turn) -> int:
+        return fire_due(turn, turn.now) if self.clock.due_until() is not None else 0
+
+    def _committed(self, turn: Turn) -> None:
+        for aggregate_id, held in turn.changed.items():
+            self.cache.put(aggregate_id, held)
+        self.standing = turn.standing
+        self._recorded_at = turn.now
+        with self.moved:
+            self.position = max(self.position, turn.last_position)
+            self.moved.notify_all()
+
+    def _stands(self, turn: Turn) -> bool:
+        """Whether a turn whose COMMIT failed stands in the log all the same."""
+        found = {
+            stream_id: [p.position for p in self._log.stream(stream_id)]
+            for stream_id in turn.receipts
+        }
+        return bool(found) and all(found[s] == [position] for s, position in turn.receipts.items())
+
+    def _indexes(self, cursor: SQLiteCursor) -> Indexes:
+        return Indexes(cursor, self._keys.claim_key)
+
+
+def _newest(log: Log, cursor: SQLiteCursor) -> tuple[int, dt.datetime]:
+    """The newest position, and when it was recorded."""
+    position = log.last_in_turn(cursor)
+    if not position:
+        return 0, EPOCH
+    try:
+        newest = placed(log.rows_after(cursor, position - 1, 1)[0])
+    except UnreadableEventError as error:
+        raise CannotServeError(
+            f"this version cannot read the event at position {position}; "
+            "was the database used by a newer one?"
+        ) from error
+    return position, newest.recorded.trail.recorded_at

@@ -1,0 +1,175 @@
+"""The queue of commands, and the one thread that takes them into turns.
+
+Whoever has a command hands it over and waits for its answer; the thread takes all that
+waits into one transaction, so a commit to disk is shared. Whatever goes wrong, everybody
+who waits gets an answer, and the thread goes on.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections import deque
+from collections.abc import Callable
+from concurrent.futures import Future
+from dataclasses import dataclass
+
+from .exchange import Answer, CommandFailedError, Request
+from .log import StoreUnavailableError
+from .turns import Turns
+
+QUEUE_LIMIT = 5_000
+MOST_PER_TURN = 500
+LONGEST_SLEEP = 1.0
+
+logger = logging.getLogger("dealtrail")
+
+
+@dataclass(slots=True)
+class _Waiting:
+    request: Request
+    answer: Future[Answer]
+
+
+@dataclass(slots=True)
+class _Errand:
+    """Something else that only the writer thread may do, between its turns."""
+
+    work: Callable[[], object]
+    done: Future[None]
+
+    def run(self) -> None:
+        try:
+            self.work()
+        except Exception as error:
+            self.done.set_exception(error)
+        else:
+            self.done.set_result(None)
+
+
+class Writer:
+    """The thread that owns the writing."""
+
+    def __init__(self, turns: Turns) -> None:
+        self._turns = turns
+        self._waiting: deque[_Waiting | _Errand] = deque()
+        self._wake = threading.Condition()
+        self._closing = False
+        self._has_failed = False
+        self._thread = threading.Thread(target=self._work, name="writer", daemon=True)
+        self._thread.start()
+
+    @property
+    def is_closing(self) -> bool:
+        return self._closing
+
+    def submit(self, request: Request) -> Future[Answer]:
+        """Hand a command over; the future holds its answer once it is on disk."""
+        waiting = _Waiting(request, Future())
+        if len(self._waiting) >= QUEUE_LIMIT:
+            raise StoreUnavailableError("too many commands are waiting")
+        self._enqueue(waiting)
+        return waiting.answer
+
+    def do(self, work: Callable[[], object]) -> None:
+        """Let the writer thread do something between its turns, and wait for it."""
+        errand = _Errand(work, Future())
+        self._enqueue(errand)
+        errand.done.result()
+
+    def close(self) -> None:
+        """Finish what was taken, then stop."""
+        with self._wake:
+            self._closing = True
+            self._wake.notify()
+        self._thread.join()
+
+    def _enqueue(self, item: _Waiting | _Errand) -> None:
+        with self._wake:
+            if self._closing:
+                raise StoreUnavailableError("the service is stopping")
+            self._waiting.append(item)
+            self._wake.notify()
+
+    # ---- the thread ----------------------------------------------------------------
+
+    def _work(self) -> None:
+        try:
+            while (batch := self._next_batch()) is not None:
+                self._serve(batch)
+        finally:
+            # Reached early only by what no handler takes; then nobody may wait for ever.
+            self._abandon()
+
+    def _next_batch(self) -> list[_Waiting] | _Errand | None:
+        """What waits now: commands up to a limit, or one errand; None at the end."""
+        pause = self._pause()
+        with self._wake:
+            self._wake.wait_for(lambda: self._waiting or self._closing, pause)
+            if self._closing and not self._waiting:
+                return None
+            batch: list[_Waiting] = []
+            while self._waiting and len(batch) < MOST_PER_TURN:
+                item = self._waiting[0]
+                if isinstance(item, _Errand):
+                    if not batch:
+                        self._waiting.popleft()
+                        return item
+                    break
+                self._waiting.popleft()
+                # From here on it cannot be cancelled any more.
+                if item.answer.set_running_or_notify_cancel():
+                    batch.append(item)
+            return batch
+
+    def _pause(self) -> float:
+        """How long nothing can fall due; other processes may arm clocks, so never long."""
+        rest = self._turns.rest()
+        if rest is None or self._has_failed:
+            return LONGEST_SLEEP
+        return min(LONGEST_SLEEP, max(0.0, rest.total_seconds()))
+
+    def _serve(self, batch: list[_Waiting] | _Errand) -> None:
+        if isinstance(batch, _Errand):
+            batch.run()
+            return
+        try:
+            answers = self._turns.take([w.request for w in batch]) if self._is_called(batch) else []
+        except Exception as error:
+            self._fail(batch, error)
+            return
+        self._has_failed = False
+        for item, answer in zip(batch, answers, strict=True):
+            if isinstance(answer, CommandFailedError):
+                item.answer.set_exception(answer)
+            else:
+                item.answer.set_result(answer)
+
+    def _is_called(self, batch: list[_Waiting]) -> bool:
+        """Whether there is a reason to take the write lock."""
+        return bool(batch) or self._turns.is_due()
+
+    def _fail(self, batch: list[_Waiting], error: Exception) -> None:
+        """Answer a turn of which nothing was kept; each gets an error of his own."""
+        self._has_failed = True
+        if isinstance(error, StoreUnavailableError):
+            logger.warning("the store does not take a turn now: %s", error)
+        else:
+            logger.error("a turn failed", exc_info=error)
+        for item in batch:
+            item.answer.set_exception(
+                StoreUnavailableError(str(error))
+                if isinstance(error, StoreUnavailableError)
+                else CommandFailedError(f"the turn failed: {type(error).__name__}")
+            )
+
+    def _abandon(self) -> None:
+        with self._wake:
+            self._closing = True
+            left = list(self._waiting)
+            self._waiting.clear()
+        for item in left:
+            future: Future[Answer] | Future[None]
+            future = item.answer if isinstance(item, _Waiting) else item.done
+            if future.set_running_or_notify_cancel():
+                future.set_exception(StoreUnavailableError("the service has stopped"))
