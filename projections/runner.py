@@ -28,6 +28,10 @@ Progress = Callable[[int, int], None]
 POLL_SECONDS = 0.25
 RETRY_SECONDS = 0.5
 
+#: While the log grows all the time: how long a batch gathers, and how often builds get a turn.
+GATHER_SECONDS = 0.01
+BUILD_EVERY = 50
+
 logger = logging.getLogger("dealtrail")
 
 
@@ -154,10 +158,13 @@ class Runner:
     # ---- inside --------------------------------------------------------------------
 
     def _run(self) -> None:
+        rounds = 0
         while not self._stopping.is_set():
             try:
-                busy = self.step()
-                busy = self.build() or busy
+                behind = self.step()
+                rounds = rounds + 1 if behind else 0
+                if rounds % BUILD_EVERY == 0:
+                    behind = self.build() or behind
                 self._trouble = None
             except Exception as error:
                 if self._trouble is None:
@@ -165,8 +172,11 @@ class Runner:
                 self._trouble = Failure("log", 0, self._seen, f"{type(error).__name__}: {error}")
                 self._stopping.wait(RETRY_SECONDS)
                 continue
-            if not busy:
+            if not behind:
                 self._wait()
+            elif rounds > 1 and self._log.last_position() - self._seen < BATCH:
+                # Commands keep coming: let some gather, so that they share a transaction.
+                self._stopping.wait(GATHER_SECONDS)
 
     def _wait(self) -> None:
         if self._wake is None:
