@@ -39,6 +39,10 @@ CODES: Mapping[str, Text] = {
     "BEFORE_ASSIGNMENT": Text(
         "The contact lies before the lead was assigned.", "联系时间早于线索分配时间。"
     ),
+    "BEFORE_THE_MEETING": Text(
+        "The form cannot be older than the presentation that it is about.",
+        "反馈表提交时间不得早于方案呈现结束时间。",
+    ),
     "BEFORE_THE_TALK": Text(
         "The mail cannot have gone out before the talk ended.", "邮件发送时间不得早于沟通结束时间。"
     ),

@@ -12,7 +12,7 @@ WHAT_TO_DO: Mapping[str, Text] = {
     "REPURCHASE_CONTACT": Text("Contact the returning customer", "联系复购客户"),
     "C_MONTHLY_REVIEW": Text("Score the deferred lead anew", "重新评估暂缓线索"),
     "NEEDS_MAIL": Text("Mail the summary of needs", "发送需求纪要邮件"),
-    "FEEDBACK_FORM": Text("Hand in the feedback form", "提交呈现反馈表"),
+    "FEEDBACK_FORM": Text("Hand in the feedback form", "提交《方案反馈记录表》"),
     "OBJECTION_ANSWER": Text("Answer the customer's objection", "答复客户异议"),
     "HOLD_REVIEW": Text("Resume the deal or give it up", "恢复推进，或确认丢单"),
     "CONTRACT_DRAFT": Text("Draft the contract", "起草合同"),

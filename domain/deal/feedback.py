@@ -83,8 +83,11 @@ class SubmitFeedback(FeedbackDetails, Command):
         last = deal.presentations.last
         assert last is not None
         version = last.solution_version if self.solution_version is None else self.solution_version
-        if not deal.presentations.was_presented(version):
+        meeting = deal.presentations.meeting_on(version)
+        if meeting is None:
             yield Reason("G3.3.9", "NOT_PRESENTED", field="solution_version")
+        elif context.at < meeting.ended_at:
+            yield Reason("G3.3.9", "BEFORE_THE_MEETING", field="occurred_at")
         is_manager = context.people.holds(self.manager_id, Role.SALES_MANAGER)
         # A manager who owns the deal counts as its rep (domain 3.4).
         if not is_manager or self.manager_id == deal.owner_id:

@@ -66,10 +66,17 @@ def retire(
     reason: Annotated[str, typer.Option("--reason", help="Why; it stands in the log.")],
     database: DatabaseOption = None,
 ) -> None:
-    """Retire a person: the keys open nothing any more, what was done stays."""
+    """Retire a person: the keys open nothing any more; what is still open is listed."""
+    from .left_open import left_open
+
     with opened_sales(database) as sales:
         Operator(sales).retire_person(person_id, reason)
+        cases = list(left_open(sales, person_id))
     typer.echo(f"{person_id} is retired; the keys no longer open anything.", err=True)
+    if cases:
+        typer.echo("Still open, to be handed over by a manager (R5.7):", err=True)
+    for case in cases:
+        typer.echo(case)
 
 
 @people.command()

@@ -92,6 +92,20 @@ def test_R5_7_somebody_who_retires_stays_in_the_list(terminal: Terminal) -> None
     terminal.run("people", "key", "chen").said(1, "R5.1")
 
 
+def test_R5_7_what_somebody_who_retires_leaves_open_is_listed(terminal: Terminal) -> None:
+    terminal.hire("chen")
+    file = terminal.path.with_name("leads.csv")
+    file.write_text(
+        "客户名称,联系人,电话,行业,规模,来源\n月宫桂花糕,嫦娥,13800000000,食品,小,行业展会\n",
+        encoding="utf-8",
+    )
+    terminal.run("people", "add", "wang", "--name", "王", "--role", "sales_manager").said(0)
+    terminal.run("import", "leads", str(file), "--as", "chen").said(0)
+    left = terminal.run("people", "retire", "chen", "--reason", "离职").said(0)
+    assert left.out.split("\t")[1:] == ["REGISTERED", "月宫桂花糕\n"]
+    assert terminal.run("people", "retire", "wang", "--reason", "离职").said(0).out == ""
+
+
 def test_retiring_needs_a_reason(terminal: Terminal) -> None:
     terminal.hire("chen")
     terminal.run("people", "retire", "chen").said(2, "--reason")

@@ -90,3 +90,13 @@ def test_R5_2_a_second_form_is_a_new_event_and_the_clock_keeps_the_first() -> No
     again = FEEDBACK_SUBMITTED.when(feedback(), by=CHEN, at="03-13 20:00").then_accepted()
     assert again.names() == ["FeedbackSubmitted"]
     again.then_met("FEEDBACK_FORM", late_seconds=0)
+
+
+@pytest.mark.parametrize(("occurred", "takes"), [("03-12 15:29", False), ("03-12 15:30", True)])
+def test_G3_3_9_no_form_is_older_than_its_presentation(occurred: str, takes: bool) -> None:
+    late = PRESENTED.wait("03-14 09:00")
+    story = late.when(feedback(), by=CHEN, occurred_at=occurred, reason="补录")
+    if takes:
+        story.then_met("FEEDBACK_FORM")
+    else:
+        story.then_refused("G3.3.9", "BEFORE_THE_MEETING")

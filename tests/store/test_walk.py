@@ -6,11 +6,11 @@ import datetime as dt
 import os
 import sqlite3
 import tempfile
-from collections import Counter
 from pathlib import Path
 from typing import Any
 from uuid import UUID
 
+from agreement import check_claims, check_clocks, check_workload
 from desk import Desk
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -19,7 +19,6 @@ from people import BOTH, CHEN, WANG, ZHAO
 from samples import register, score
 
 from application.exchange import Accepted
-from application.indexes import micros
 from application.streams import held_from
 from domain.kernel import Command
 from domain.lead.assignment import ReassignLead
@@ -124,33 +123,6 @@ def _check(desk: Desk, leads: list[UUID]) -> None:
         assert [p.recorded.version for p in events] == list(range(1, len(events) + 1))
         states.append(replayed.stream.state)
     with sqlite3.connect(desk.path) as connection:
-        _check_claims(connection, states)
-        _check_workload(connection, states)
-        _check_clocks(connection, states)
-
-
-def _check_claims(connection: sqlite3.Connection, states: list[Lead]) -> None:
-    held = Counter(UUID(row[0]) for row in connection.execute("SELECT lead_id FROM claims"))
-    assert held == Counter({state.id: len(state.claims) for state in states if state.claims})
-    alone = connection.execute(
-        "SELECT COUNT(*) FROM claims WHERE forced=0 GROUP BY hash HAVING COUNT(*) > 1"
-    )
-    assert alone.fetchall() == []
-
-
-def _check_workload(connection: sqlite3.Connection, states: list[Lead]) -> None:
-    counted = dict(connection.execute("SELECT owner_id, open_leads FROM workload"))
-    owned = Counter(s.owners[-1][1] for s in states if s.is_open and s.owners)
-    assert {owner: n for owner, n in counted.items() if n} == dict(owned)
-
-
-def _check_clocks(connection: sqlite3.Connection, states: list[Lead]) -> None:
-    waiting = dict(connection.execute("SELECT clock_id, fires_at FROM open_clocks"))
-    expected = {
-        clock.clock_id.hex: micros(clock.fires_at)
-        for state in states
-        for clock in state.clocks
-        if clock.fires_at is not None
-    }
-    # A deal that a lead became has no clocks in this walk.
-    assert waiting == expected
+        check_claims(connection, states)
+        check_workload(connection, states)
+        check_clocks(connection, states)

@@ -56,8 +56,9 @@ class Presentations:
         """Objections not yet answered, in the order in which they were recorded."""
         return tuple(o.objection_id for o in self.objections if not o.answered)
 
-    def was_presented(self, solution_version: int) -> bool:
-        return any(m.solution_version == solution_version for m in self.meetings)
+    def meeting_on(self, solution_version: int) -> Presentation | None:
+        """The meeting in which that version was presented, if it was."""
+        return next((m for m in self.meetings if m.solution_version == solution_version), None)
 
     def in_a_meeting(self, moment: dt.datetime) -> bool:
         """Whether the moment lies within one of the meetings."""
