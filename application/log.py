@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 import sqlite3
 import threading
+import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -56,17 +57,7 @@ class Log:
             raise CannotServeError(
                 f"{FORBIDDEN_SETTING} is set; with it subscribers miss events. Unset it."
             )
-        try:
-            self._library = Library(
-                {
-                    "PERSISTENCE_MODULE": "eventsourcing.sqlite",
-                    "APPLICATION_RECORDER_TOPIC": f"{LogRecorder.__module__}:LogRecorder",
-                    "SQLITE_DBNAME": str(path),
-                    "SQLITE_LOCK_TIMEOUT": str(LOCK_SECONDS),
-                }
-            )
-        except (PersistenceError, sqlite3.Error) as error:
-            raise CannotServeError(f"cannot open the event store {path}: {error}") from error
+        self._library = _opened(path)
         recorder = self._library.recorder
         assert isinstance(recorder, LogRecorder)
         self._recorder = recorder
@@ -167,6 +158,24 @@ class Log:
         with self._turns:
             self._writing.close()
         self._library.close()
+
+
+def _opened(path: Path) -> Library:
+    """The library on the file; two that make a new file at once wait for each other."""
+    settings = {
+        "PERSISTENCE_MODULE": "eventsourcing.sqlite",
+        "APPLICATION_RECORDER_TOPIC": f"{LogRecorder.__module__}:LogRecorder",
+        "SQLITE_DBNAME": str(path),
+        "SQLITE_LOCK_TIMEOUT": str(LOCK_SECONDS),
+    }
+    give_up = time.monotonic() + LOCK_SECONDS
+    while True:
+        try:
+            return Library(settings)
+        except (PersistenceError, sqlite3.Error) as error:
+            if "locked" not in str(error) or time.monotonic() >= give_up:
+                raise CannotServeError(f"cannot open the event store {path}: {error}") from error
+        time.sleep(0.05)
 
 
 def placed(row: Any) -> Placed:

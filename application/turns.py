@@ -11,37 +11,23 @@ import logging
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import replace
-from typing import Any
 from uuid import UUID
 
 from eventsourcing.sqlite import SQLiteCursor
 
 from domain.calendar import Calendar
-from domain.company.people import PersonAdded, PersonRetired
 from domain.policy import POLICY
 
 from .clock import MANUAL_INSTANT, Clock, ClockGoesBackError, ManualClock
 from .deadlines import BATCH, fire_due
-from .envelope import UnreadableEventError, recorded_at
 from .exchange import Answer, CommandFailedError, Request
 from .execution import Execution
+from .following import catch_up, newest_row
 from .indexes import Indexes, instant, micros
 from .keys import Keys
-from .log import (
-    CannotServeError,
-    CommitUncertainError,
-    Log,
-    StoreUnavailableError,
-    is_of_the_store,
-    placed,
-)
+from .log import CommitUncertainError, Log, StoreUnavailableError, is_of_the_store
 from .streams import Cache
 from .turn import Standing, Turn, directory
-
-PEOPLE_TOPICS = frozenset(kind.__name__ for kind in (PersonAdded, PersonRetired))
-ROWS_AT_ONCE = 1000
-EPOCH = dt.datetime.fromtimestamp(0, dt.UTC)
 
 logger = logging.getLogger("dealtrail")
 
@@ -60,7 +46,7 @@ class Turns:
             indexes = self._indexes(cursor)
             self.clock = clock(indexes.setting(MANUAL_INSTANT))
             people = directory(log, cursor, indexes.people_streams())
-            self.position, self._recorded_at = _newest(log, cursor)
+            self.position, self._recorded_at = newest_row(log, cursor)
             self._next = indexes.next_due()
         self.standing = Standing(POLICY, Calendar(), people)
 
@@ -147,39 +133,10 @@ class Turns:
             last_position=self.position,
             stuck=self._stuck,
         )
-        newest = max(self._recorded_at, self._catch_up(turn))
+        newest = max(self._recorded_at, catch_up(turn))
         if not self.clock.stands:
             turn.now = max(turn.now, newest)
         return turn
-
-    def _catch_up(self, turn: Turn) -> dt.datetime:
-        """Apply what other processes wrote since our last position; returns when they did."""
-        newest = EPOCH
-        while rows := self._log.rows_after(turn.cursor, turn.last_position, ROWS_AT_ONCE):
-            for row in rows:
-                self._notice(turn, row)
-            turn.last_position = rows[-1]["position"]
-            newest = next(filter(None, (recorded_at(r["state"]) for r in reversed(rows))), newest)
-            if any(row["topic"] in PEOPLE_TOPICS for row in rows):
-                people = directory(self._log, turn.cursor, turn.indexes.people_streams())
-                turn.standing = replace(turn.standing, people=people)
-        return newest
-
-    def _notice(self, turn: Turn, row: Any) -> None:
-        """Carry a held aggregate forward; one that became unreadable keeps no other waiting."""
-        try:
-            aggregate_id = UUID(row["originator_id"])
-        except ValueError:
-            return  # nobody can ever ask for it
-        held = turn.changed.get(aggregate_id) or self.cache.peek(aggregate_id)
-        if held is None or row["originator_version"] != held.stream.version + 1:
-            return
-        try:
-            turn.changed[aggregate_id] = held.after(placed(row))
-        except Exception:
-            logger.exception("cannot follow %s past position %s", aggregate_id, turn.last_position)
-            turn.changed.pop(aggregate_id, None)
-            self.cache.forget(aggregate_id)
 
     def _execute(self, turn: Turn, request: Request) -> Answer | CommandFailedError:
         try:
@@ -201,7 +158,8 @@ class Turns:
         for aggregate_id, held in turn.changed.items():
             self.cache.put(aggregate_id, held)
         self.standing = turn.standing
-        self._recorded_at = turn.now
+        if turn.last_position > self.position:
+            self._recorded_at = turn.now
         with self.moved:
             self.position = max(self.position, turn.last_position)
             self.moved.notify_all()
@@ -216,18 +174,3 @@ class Turns:
 
     def _indexes(self, cursor: SQLiteCursor) -> Indexes:
         return Indexes(cursor, self._keys.claim_key)
-
-
-def _newest(log: Log, cursor: SQLiteCursor) -> tuple[int, dt.datetime]:
-    """The newest position, and when it was recorded."""
-    position = log.last_in_turn(cursor)
-    if not position:
-        return 0, EPOCH
-    try:
-        newest = placed(log.rows_after(cursor, position - 1, 1)[0])
-    except UnreadableEventError as error:
-        raise CannotServeError(
-            f"this version cannot read the event at position {position}; "
-            "was the database used by a newer one?"
-        ) from error
-    return position, newest.recorded.trail.recorded_at

@@ -162,6 +162,9 @@ class Writer:
                 if isinstance(error, StoreUnavailableError)
                 else CommandFailedError(f"the turn failed: {type(error).__name__}")
             )
+        if self._closing:
+            # A stop does not wait for a store that is held, batch after batch.
+            self._abandon()
 
     def _abandon(self) -> None:
         with self._wake:

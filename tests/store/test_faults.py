@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sqlite3
 import threading
+import time
 from collections.abc import Iterator
 from concurrent.futures import Future
 from contextlib import ExitStack, closing, contextmanager
@@ -70,6 +71,18 @@ def test_a_lock_that_others_keep_refuses_the_batch_and_no_more(
         assert desk.sales.held(lead) is not None
     assert desk.sales.log.last_position() == last
     assert desk.do(CHEN, NOTE, lead).version == 2
+
+
+def test_whoever_has_nothing_to_do_asks_for_no_write_lock(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr("application.writer.LONGEST_SLEEP", 0.01)
+    desk = Desk(tmp_path / "log.sqlite3", manual=False)
+    monkeypatch.setattr("application.log.LOCK_SECONDS", 0.01)
+    with somebody_else_writes(desk.path):
+        time.sleep(0.2)
+    assert not caplog.records
+    desk.close()
 
 
 def test_a_disk_that_is_full_keeps_nothing_half(tmp_path: Path) -> None:
@@ -230,6 +243,19 @@ def test_a_stop_answers_all_that_was_taken_and_refuses_the_rest(desk: Desk) -> N
         desk.sales.submit(desk.request(CHEN, NOTE, lead))
     with pytest.raises(StoreUnavailableError):
         desk.clock("03-03 09:00")
+
+
+def test_a_stop_does_not_wait_batch_after_batch_for_a_store_that_is_held(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("application.log.LOCK_SECONDS", 0.3)
+    lead = desk.do(CHEN, register()).id
+    with somebody_else_writes(desk.path):
+        futures = [desk.sales.submit(desk.request(CHEN, NOTE, lead)) for _ in range(3000)]
+        started = time.monotonic()
+        desk.sales.close()
+        assert time.monotonic() - started < 1.5
+    assert {answer_of(f) for f in futures} == {StoreUnavailableError}
 
 
 def test_a_move_of_the_clock_ends_with_the_service(tmp_path: Path) -> None:

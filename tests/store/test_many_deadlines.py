@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import os
 import threading
+import time
 from collections import Counter
 from pathlib import Path
 from uuid import UUID
@@ -20,6 +21,7 @@ from application.clock import ClockGoesBackError
 from application.deadlines import BATCH
 from application.envelope import Placed
 from application.exchange import Accepted, Request
+from application.sales import Sales
 from domain.lead.scoring import ApproveScore
 from domain.values import Instant
 
@@ -119,6 +121,46 @@ def test_G3_1_9_a_clock_armed_when_it_is_already_overdue_fires_in_the_same_turn(
     loaded = desk.sales.look(lead, WANG)
     assert loaded is not None
     assert loaded.version == seen.version
+
+
+class Passing:
+    """A time that passes by itself, though only as fast as the test lets it."""
+
+    manual = False
+    stands = False
+
+    def __init__(self, instant: dt.datetime) -> None:
+        self.instant = instant
+
+    def now(self) -> dt.datetime:
+        return self.instant
+
+    def due_until(self) -> dt.datetime:
+        return self.instant
+
+
+def test_in_passing_time_two_processes_fire_each_deadline_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("application.writer.LONGEST_SLEEP", 0.01)
+    desk = Desk(tmp_path / "log.sqlite3", manual=False)
+    desk.sales.close()
+    clock = Passing(dt.datetime.now(dt.UTC) + dt.timedelta(hours=1))
+    desk.sales, other = Sales(desk.path, clock=clock), Sales(desk.path, clock=clock)
+    leads = [scored(desk, f"第{n}家") for n in range(20)]
+    for lead in leads[:10]:
+        desk.do(WANG, ApproveScore(round=1), lead)
+    clock.instant += dt.timedelta(days=10)
+    give_up = time.monotonic() + 10
+    while len(firings(desk)) < 30 and time.monotonic() < give_up:
+        other.wait_past(other.position, 0.05)
+    fired = firings(desk)
+    # Ten that wait for review are breached; ten first contacts are warned and breached.
+    assert Counter(Counter(map(clock_of, fired)).values()) == {1: 10, 2: 10}
+    occurred = [p.recorded.trail.occurred_at for p in fired]
+    assert occurred == sorted(occurred)
+    other.close()
+    desk.close()
 
 
 def test_a_clock_moved_by_another_process_moves_here_too(desk: Desk) -> None:
