@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import logging
 import sqlite3
 from collections.abc import AsyncIterator
@@ -59,7 +58,6 @@ def create_app(settings: Settings) -> FastAPI:
         generate_unique_id_function=lambda route: route.name.replace("_", "-"),
     )
     app.state.settings = settings
-    app.state.clock_moves = asyncio.Lock()
     app.state.throttle = Throttle(settings.rate, settings.concurrency)
     app.include_router(command_router())
     for module in (catalog, clock, health, page, queries, singles):

@@ -14,12 +14,14 @@ from fastapi.responses import JSONResponse
 from application.envelope import Placed
 from application.exchange import Accepted, Answer, KeyReused, NotFound, Refused, Stale
 from application.exchange import Request as CommandRequest
+from application.log import StoreUnavailableError
 from application.receipts import command_id_for
 from application.sales import Sales, new_command_id
 from domain.company.state import COMPANY_ID
 from domain.language import Text
 from domain.sight import restricted_fields, veiled
 from interfaces.intake import InvalidBodyError, read, read_json
+from projections.history import May, nobody
 from projections.showing import shown_event
 
 from .bodies import json_of
@@ -148,11 +150,19 @@ def _accepted(answer: Accepted, route: Route, caller: Caller, sales: Sales) -> J
 def _shown(placed: Placed, caller: Caller, sales: Sales) -> dict[str, Any]:
     """An event as this caller may read it: his own command can tell him what is restricted."""
     shown, kind = event_of(placed), type(placed.recorded.event)
-    held = sales.held(placed.recorded.aggregate_id) if restricted_fields(kind) else None
-    if held is not None:
-        may = eyes_of(caller.person, held.stream.id, held.stream.state, sales)
+    if restricted_fields(kind):
+        may = _eyes(placed.recorded.aggregate_id, caller, sales)
         shown["data"] = veiled(kind, shown["data"], may)[0]
     return shown
+
+
+def _eyes(aggregate_id: UUID, caller: Caller, sales: Sales) -> May:
+    try:
+        held = sales.held(aggregate_id)
+    except StoreUnavailableError:
+        # The command is carried out: the answer says so, with less in it rather than not at all.
+        held = None
+    return eyes_of(caller.person, aggregate_id, held.stream.state, sales) if held else nobody
 
 
 def event_of(placed: Placed) -> dict[str, Any]:

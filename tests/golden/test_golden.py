@@ -11,11 +11,10 @@ from pathlib import Path
 
 import pytest
 from eventsourcing.persistence import StoredEvent
+from specimens import STREAM, all_kinds, specimen
 
 from application.envelope import STORED, UnreadableEventError, restored, stored
 from domain.kernel import Event
-
-from specimens import STREAM, all_kinds, specimen
 
 FOLDER = Path(__file__).parent
 SAMPLES = sorted(FOLDER.glob("*.json"))
