@@ -89,10 +89,11 @@ Answer = Accepted | Refused | NotFound | Stale | KeyReused
 
 @dataclass(frozen=True, slots=True)
 class Missing:
-    """A next step of the process, and what speaks against it now."""
+    """A next step of the process, what speaks against it now, and who must still take it."""
 
     command: str
     reasons: tuple[Reason, ...]
+    waits_for: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

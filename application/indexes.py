@@ -160,6 +160,10 @@ class Indexes:
         """Whether a SubmitContract of this deal was ever refused by the price floor (G3.4.1)."""
         return bool(self._rows("SELECT 1 FROM exception_requests WHERE deal_id=?", deal_id.hex))
 
+    def has_customers(self) -> bool:
+        """Whether anything was ever sold or tried to: the log is more than a list of people."""
+        return bool(self._rows("SELECT 1 FROM customers LIMIT 1"))
+
     def setting(self, name: str) -> str | None:
         rows = self._rows("SELECT value FROM settings WHERE name=?", name)
         return rows[0][0] if rows else None

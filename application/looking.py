@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterator
 from dataclasses import replace
+from typing import Any
 from uuid import UUID
 
 from domain.context import Context
 from domain.decision import NotPermittedError, acting_role
 from domain.facts import NextNumber
 from domain.kernel import Command
+from domain.outcomes import Problem
 from domain.people import SYSTEM, Role
 from domain.registry import COMMANDS
 
@@ -18,6 +21,9 @@ from .streams import Held
 from .turn import Standing
 
 NOBODY = UUID(int=0)
+
+#: Kinds of reasons that speak against whoever asks, not against the step.
+OF_THE_READER = frozenset({Problem.ROLE, Problem.FOUR_EYES, Problem.LIMIT})
 
 
 def look(held: Held, actor: str, standing: Standing, now: dt.datetime) -> Look:
@@ -44,12 +50,22 @@ def look(held: Held, actor: str, standing: Standing, now: dt.datetime) -> Look:
         version=held.command_version,
         position=held.position,
         missing=tuple(
-            Missing(c.__name__, tuple(c.ready(stream.state, _with_facts(context, c))))
+            step
             for c in offered
             if status in c.next_from
+            for step in _missing(c, stream.state, _with_facts(context, c))
         ),
         commands=tuple(c.__name__ for c in offered if _may(c, held, actor, context, standing)),
     )
+
+
+def _missing(kind: type[Command], state: Any, context: Context) -> Iterator[Missing]:
+    """The step, unless the state forbids it or it was taken; what bars the reader is left out."""
+    reasons = tuple(kind.ready(state, context))
+    forbidden = any(reason.problem is Problem.ILLEGAL_STATE for reason in reasons)
+    if not forbidden and not kind.is_done(state, context):
+        against = tuple(reason for reason in reasons if reason.problem not in OF_THE_READER)
+        yield Missing(kind.__name__, against, kind.waits_for(state, context))
 
 
 def _may(kind: type[Command], held: Held, actor: str, context: Context, standing: Standing) -> bool:

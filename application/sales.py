@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+import logging
+import sqlite3
 from concurrent.futures import Future
 from pathlib import Path
 from uuid import UUID, uuid4
@@ -19,6 +21,8 @@ from .streams import Held, held_from
 from .turns import Turns
 from .writer import Writer
 
+logger = logging.getLogger("dealtrail")
+
 
 class Sales:
     """The service's write side over one event store."""
@@ -29,14 +33,28 @@ class Sales:
         path.parent.mkdir(parents=True, exist_ok=True)
         self.log = Log(path)
         try:
-            self.keys = Keys(path.with_name(path.name + ".keys"))
+            self.keys = _keys(path.with_name(path.name + ".keys"), self.log)
             self._turns = Turns(
                 self.log, self.keys, lambda stored: clock or _clock(stored, manual_clock)
             )
         except BaseException:
             self.log.close()
             raise
+        self._warn_of_manual_time()
         self._writer = Writer(self._turns)
+
+    def _warn_of_manual_time(self) -> None:
+        clock = self._turns.clock
+        if not isinstance(clock, ManualClock) or clock.instant is not None:
+            return
+        with self.log.reading() as cursor:
+            in_use = Indexes(cursor, self.keys.claim_key).has_customers()
+        if in_use:
+            logger.warning(
+                "%s was used in real time; setting the manual clock makes it a database for "
+                "manual time for good",
+                self.log.path,
+            )
 
     def submit(self, request: Request) -> Future[Answer]:
         """Hand a command over; the future holds its answer once it is on disk."""
@@ -110,6 +128,20 @@ class Sales:
 def new_command_id() -> UUID:
     """A command id for a caller that gave no Idempotency-Key."""
     return uuid4()
+
+
+def _keys(path: Path, log: Log) -> Keys:
+    """The key store beside the log; raises CannotServeError if it cannot be used."""
+    if not path.exists() and log.last_position():
+        logger.warning(
+            "the key file %s is missing and was made anew: keys issued before open nothing", path
+        )
+    try:
+        return Keys(path)
+    except sqlite3.Error as error:
+        raise CannotServeError(
+            f"the key file {path} cannot be used ({error}); restore it from a backup"
+        ) from error
 
 
 def _clock(stored_instant: str | None, manual: bool) -> Clock:

@@ -11,6 +11,15 @@ from .language import Text
 
 CODES: Mapping[str, Text] = {
     "ALREADY_ANSWERED": Text("This objection was answered already.", "该异议已答复。"),
+    "ALREADY_GRANTED": Text(
+        "Your floor exception for this revision is still in force; a second one by you adds "
+        "nothing.",
+        "您对该版合同批准的底线例外仍在有效期内，无需再次批准。",
+    ),
+    "ALREADY_SUBMITTED": Text(
+        "This revision was submitted already; revise the contract to submit it anew.",
+        "该版合同已提交审核；如需重新提交，请先修订合同。",
+    ),
     "ALREADY_VOTED": Text(
         "You have voted on this revision; one person has one vote.",
         "您已对该版合同投过票；同一版合同一人一票。",
@@ -38,6 +47,10 @@ CODES: Mapping[str, Text] = {
     "BACKDATING_REASON": Text("A time earlier than now needs a reason.", "补录须填写原因。"),
     "BEFORE_ASSIGNMENT": Text(
         "The contact lies before the lead was assigned.", "联系时间早于线索分配时间。"
+    ),
+    "BEFORE_SUBMISSION": Text(
+        "A review cannot lie before what it judges was submitted.",
+        "审核时间不得早于被审核内容的提交时间。",
     ),
     "BEFORE_THE_MEETING": Text(
         "The form cannot be older than the presentation that it is about.",
@@ -184,8 +197,10 @@ CODES: Mapping[str, Text] = {
         "需求核实后方可转为商机；核实后请将 need_verified 设为 true。",
     ),
     "NEVER_REACHED": Text(
-        "No contact or activity has reached the customer yet.",
-        "尚无任何一次联系或跟进真正联系上客户。",
+        "No contact or activity has reached the customer yet; log one that did (LogActivity "
+        "with the outcome REACHED).",
+        "尚无任何一次联系或跟进真正联系上客户；联系上后请记录跟进（LogActivity，outcome 填 "
+        "REACHED）。",
     ),
     "NEW_NEEDS_VERSION_NEEDED": Text(
         "The customer corrected this version; record the needs anew first.",
@@ -220,6 +235,10 @@ CODES: Mapping[str, Text] = {
     "NOT_RELATED": Text(
         "Your role may do this only for a case of your own.",
         "您的角色只能对本人负责的对象执行此操作。",
+    ),
+    "NOT_SUBMITTED": Text(
+        "The newest revision is not out for votes; its owner submits it first (SubmitContract).",
+        "最新版合同尚未提交审核，请先由负责人提交（SubmitContract）。",
     ),
     "NOT_THE_AGREED_TERMS": Text(
         "Only the newest agreed terms can be put into a contract: version {terms_version}.",
@@ -339,7 +358,10 @@ CODES: Mapping[str, Text] = {
         "Shorten it, or have a floor exception granted.",
         "有一期付款账期为 {days} 天，底线为 {max_days} 天。请缩短，或申请底线例外。",
     ),
-    "PERSON_EXISTS": Text("A person with this id exists already.", "该人员编号已存在。"),
+    "PERSON_EXISTS": Text(
+        "A person with this id exists already; `dealtrail people key ID` makes another key.",
+        "该人员编号已存在；如需新的密钥，请用 `dealtrail people key ID`。",
+    ),
     "PERSON_UNKNOWN": Text(
         "Name every person by the id under which he is known here.",
         "所列人员须使用其在本系统中的人员编号。",
@@ -364,17 +386,29 @@ CODES: Mapping[str, Text] = {
         "rehearsal.",
         "谈判前须由法务与一位非负责人的销售经理共同参加一次预演。",
     ),
+    "RESCORE_PENDING": Text(
+        "A re-evaluation waits for a manager already; have it approved or returned first.",
+        "已有一轮重新评估待经理审核，请先审核通过或退回。",
+    ),
     "RETURNED_VERSION": Text(
         "The review returned version {version}; revise it before submitting again.",
         "第 {version} 版已被评审退回，请修订后再提交。",
     ),
-    "ROLE": Text("None of your roles may do this.", "您的角色无权执行此操作。"),
+    "ROLE": Text(
+        "None of your roles may do this; it takes {roles}.",
+        "您的角色无权执行此操作，须具备以下角色之一：{roles}。",
+    ),
     "ROLE_NOT_GIVEN": Text(
         "The roles operator and system are never given to anybody.",
         "operator 与 system 角色不授予任何人。",
     ),
     "ROLE_NOT_HELD": Text(
         "Nobody with this id works here as {role}.", "没有以 {role} 角色在职的该人员。"
+    ),
+    "ROUND_REJECTED": Text(
+        "A department rejected this revision, which ended the round; revise the contract and "
+        "submit it anew.",
+        "该版合同已有部门否决，本轮审核结束；请修订合同后重新提交。",
     ),
     "RULE_ID_RESERVED": Text(
         "A rule_id of the service itself cannot be used; choose another.",
@@ -421,9 +455,16 @@ CODES: Mapping[str, Text] = {
     "VALUE_NOT_ALLOWED": Text("This value is not allowed for that field.", "该字段不允许此取值。"),
 }
 
+#: Stands behind a reason that tells in which states the command can be done.
+ALLOWED = Text("It can be done in: {allowed}.", "可执行的状态：{allowed}。")
+
+#: What a detail that is empty reads as.
+NOTHING = Text("none", "无")
+
 #: The kinds of value that a field may ask for, as `expected` of MALFORMED names them.
 KINDS: Mapping[str, Text] = {
     "bool": Text("true or false", "true 或 false"),
+    "control characters": Text("a text without control characters", "不含控制字符的文本"),
     "date": Text("a date such as 2026-03-27", "日期，如 2026-03-27"),
     "datetime": Text(
         "an instant with its offset, such as 2026-03-02T10:00:00+08:00",
@@ -437,4 +478,7 @@ KINDS: Mapping[str, Text] = {
     "tuple": Text("a list", "列表"),
     "uuid": Text("a UUID", "UUID"),
     "value error": Text("a value within its bounds", "在允许范围内的取值"),
+    "year out of range": Text(
+        "a date in a year from 1970 to 2199", "年份在 1970 至 2199 之间的日期"
+    ),
 }

@@ -82,8 +82,10 @@ def acting_role(
         body = command if isinstance(command, Command) else None
         suiting = (r for r in permitted if body is not None and body.suits(r, actor, state))
         return next(suiting, permitted[0])
-    reason = Reason.role(command.clause, "NOT_RELATED" if by_role else "ROLE")
-    raise NotPermittedError(next(iter(by_role or held), None), reason)
+    if by_role:
+        raise NotPermittedError(by_role[0], Reason.role(command.clause, "NOT_RELATED"))
+    takes = ", ".join(role for role in command.issued_by if role is not Role.SYSTEM)
+    raise NotPermittedError(next(iter(held), None), Reason.role(command.clause, roles=takes))
 
 
 class NotPermittedError(Exception):

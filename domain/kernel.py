@@ -108,6 +108,16 @@ class Command(Shape):
         """What state, facts and relation say against it now, whatever the body."""
         return ()
 
+    @classmethod
+    def is_done(cls, state: Any, context: Context, /) -> bool:
+        """Whether this step of the process was taken, though it could be taken again."""
+        return False
+
+    @classmethod
+    def waits_for(cls, state: Any, context: Context, /) -> tuple[str, ...]:
+        """Of whom this step is still awaited, where several must take it."""
+        return ()
+
     def suits(self, role: Role, actor: str, state: Any) -> bool:
         """Whether this body may be issued in that role, of several that permit the command."""
         return True

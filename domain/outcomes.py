@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Generic, TypeVar
@@ -52,8 +52,15 @@ class Reason:
         return cls(clause, code, problem=Problem.FOUR_EYES)
 
     @classmethod
-    def illegal_state(cls, clause: str, state: str) -> Reason:
-        return cls(clause, "ILLEGAL_STATE", problem=Problem.ILLEGAL_STATE, detail={"state": state})
+    def illegal_state(cls, clause: str, state: str, allowed: Iterable[str] = ()) -> Reason:
+        """The state forbids it; `allowed` are the states in which it can be done, if told."""
+        states = {"allowed": ", ".join(allowed)} if allowed else {}
+        return cls(
+            clause,
+            "ILLEGAL_STATE",
+            problem=Problem.ILLEGAL_STATE,
+            detail={"state": state} | states,
+        )
 
     @classmethod
     def duplicate(cls, clause: str, code: str, other_id: UUID) -> Reason:

@@ -1,7 +1,8 @@
 """Who a body names: our people by id, the customer's people by contact_id or by a bare name.
 
 A customer's person stands once, as a contact; every other field names him by contact_id.
-A bare name is accepted and becomes a contact of the aggregate (R5.4).
+A bare name is accepted; it stands for the one contact of that name, or else becomes a
+contact of the aggregate (R5.4).
 """
 
 from __future__ import annotations
@@ -57,6 +58,8 @@ def _resolve(
             ids.append(str(contact_id))
             if contact_id not in state.contact_ids:
                 unknown.append(party)
+        elif (known := state.contact_named(party)) is not None:
+            ids.append(str(known))
         else:
             new = added.setdefault(
                 party, ContactAdded(contact_id=context.new_id(f"contact {party}"), name=party)

@@ -12,6 +12,7 @@ import unicodedata
 from typing import Annotated
 
 from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
+from pydantic_core import PydanticCustomError, PydanticKnownError
 
 
 class Shape(BaseModel):
@@ -40,21 +41,28 @@ class By:
 
 def _printable(text: str) -> str:
     if any(unicodedata.category(c) in ("Cc", "Cs") and c not in "\n\t" for c in text):
-        raise ValueError("control characters are not allowed")
+        raise PydanticCustomError("control_characters", "control characters are not allowed")
+    if all(c.isspace() or unicodedata.category(c) == "Cf" for c in text):
+        # What shows nothing is as good as nothing.
+        raise PydanticKnownError("string_too_short", {"min_length": 1})
     return text
 
 
 def _utc(moment: dt.datetime) -> dt.datetime:
     # Both: what is stored is the year in UTC, and far out of it there is no UTC to convert to.
     if not 1970 <= moment.year <= 2199 or not 1970 <= moment.astimezone(dt.UTC).year <= 2199:
-        raise ValueError("the year must lie between 1970 and 2199")
+        raise _out_of_range()
     return moment.astimezone(dt.UTC)
 
 
 def _within_reach(day: dt.date) -> dt.date:
     if not 1970 <= day.year <= 2199:
-        raise ValueError("the year must lie between 1970 and 2199")
+        raise _out_of_range()
     return day
+
+
+def _out_of_range() -> PydanticCustomError:
+    return PydanticCustomError("year_out_of_range", "the year must lie between 1970 and 2199")
 
 
 def _text(most: int) -> StringConstraints:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from domain.codes import CODES, KINDS
+from domain.codes import ALLOWED, CODES, KINDS, NOTHING
 from domain.language import Language, Text
-from domain.outcomes import Reason
+from domain.outcomes import Detail, Reason
 
 
 class _Known(dict[str, Any]):
@@ -20,11 +20,18 @@ class _Known(dict[str, Any]):
 def text_of(reason: Reason) -> Text:
     """What is wrong and what would be right, with the figures in place."""
     text = CODES.get(reason.code, Text(reason.code, reason.code))
-    english, chinese = _Known(reason.detail), _Known(reason.detail)
+    if "allowed" in reason.detail:
+        text = Text(f"{text.en} {ALLOWED.en}", text.zh + ALLOWED.zh)
+    english, chinese = (_known(reason.detail, nothing) for nothing in NOTHING)
     kind = KINDS.get(str(reason.detail.get("expected")))
     if kind is not None:
         english["expected"], chinese["expected"] = kind.en, kind.zh
     return Text(text.en.format_map(english), text.zh.format_map(chinese))
+
+
+def _known(detail: Detail, nothing: str) -> _Known:
+    """The figures of a reason; what is empty reads as nothing, not as a gap."""
+    return _Known((key, nothing if value == "" else value) for key, value in detail.items())
 
 
 def lines_of(reasons: tuple[Reason, ...]) -> Iterator[str]:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from pydantic import AwareDatetime
+from pydantic import AwareDatetime, BeforeValidator
 from sqlalchemy import (
     JSON,
     BigInteger,
@@ -36,6 +36,16 @@ from .view import View
 CLOCK_EVENTS = tuple(sorted(n for n, kind in EVENTS.items() if issubclass(kind, ClockEvent)))
 
 
+def _in_words(value: object) -> object:
+    """A bare number would be taken for seconds since 1970; nobody means that."""
+    if isinstance(value, str) and value.isdigit():
+        raise ValueError("an RFC 3339 instant with its offset, not a number")
+    return value
+
+
+Instant = Annotated[AwareDatetime, BeforeValidator(_in_words)]
+
+
 class AuditFilter(Filter):
     """Which rows of the trail; `since` and `until` go by recorded_at, `until` exclusive."""
 
@@ -47,8 +57,8 @@ class AuditFilter(Filter):
     command_id: UUID | None = None
     outcome: Literal["accepted", "refused"] | None = None
     clause: str | None = None
-    since: AwareDatetime | None = None
-    until: AwareDatetime | None = None
+    since: Instant | None = None
+    until: Instant | None = None
     from_position: int | None = None
     to_position: int | None = None
     newest_first: bool = False

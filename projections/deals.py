@@ -99,7 +99,7 @@ class DealsView(View):
 
 
 def _row(deal: Deal) -> Row:
-    newest, signature = deal.contract.newest, deal.contract.signature
+    signature = deal.contract.signature
     probability_bp = deal.probability(POLICY) if deal.is_open else 0
     return {
         "id": deal.id,
@@ -114,7 +114,7 @@ def _row(deal: Deal) -> Row:
         "expected_sign_on": deal.expected_sign_on,
         "probability_bp": probability_bp,
         "weighted_fen": deal.expected_amount_fen * probability_bp // 10_000,
-        "amount_fen": newest.amount_fen if newest is not None else None,
+        "amount_fen": deal.amount_fen,
         "signed_on": signature.signed_on if signature is not None else None,
     }
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
+import logging
+import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +24,8 @@ EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 MICROSECOND = dt.timedelta(microseconds=1)
 LOCK_SECONDS = 5
 WRITES = "writes"
+
+logger = logging.getLogger("dealtrail")
 
 
 class InstantColumn(TypeDecorator[dt.datetime]):
@@ -47,6 +51,7 @@ class Store:
 
     def __init__(self, path: Path) -> None:
         self.path = path
+        _set_aside_if_damaged(path)
         self._engine = create_engine(
             f"sqlite:///{path}",
             connect_args={"timeout": LOCK_SECONDS, "check_same_thread": False},
@@ -73,6 +78,23 @@ class Store:
 
     def close(self) -> None:
         self._engine.dispose()
+
+
+def _set_aside_if_damaged(path: Path) -> None:
+    """A file that is no database any more is moved away: the views are built from the log."""
+    if not path.exists():
+        return
+    try:
+        with closing(sqlite3.connect(path, timeout=LOCK_SECONDS)) as connection:
+            connection.execute("PRAGMA schema_version").fetchone()
+    except sqlite3.OperationalError:
+        return
+    except sqlite3.DatabaseError as error:
+        aside = path.with_name(f"{path.name}.damaged")
+        logger.warning("%s: %s; kept as %s, the views are built anew", path, error, aside.name)
+        path.replace(aside)
+        for suffix in ("-wal", "-shm"):
+            path.with_name(path.name + suffix).unlink(missing_ok=True)
 
 
 def _prepare(engine: Engine) -> None:

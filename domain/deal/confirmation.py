@@ -63,6 +63,11 @@ class SendNeedsSummary(MailDetails, Command):
         if deal.discovery.newest is None:
             yield Reason("G3.2.4", "NO_NEEDS")
 
+    @classmethod
+    def is_done(cls, deal: Deal, context: Context, /) -> bool:
+        newest = deal.discovery.newest
+        return newest is not None and newest.sent
+
     def decide(
         self, deal: Deal, context: Context, /
     ) -> Iterator[ContactAdded | NeedsSummarySent | Reason]:

@@ -79,6 +79,10 @@ class PrepareDiscovery(PreparationDetails, Command):
     def ready(cls, deal: Deal, context: Context, /) -> Iterator[Reason]:
         yield from deal.unless(cls.clause, Stage.DISCOVERY)
 
+    @classmethod
+    def is_done(cls, deal: Deal, context: Context, /) -> bool:
+        return deal.discovery.prepared
+
     def decide(self, deal: Deal, context: Context, /) -> Iterator[DiscoveryPrepared | Reason]:
         repeat = deal.scenario is Scenario.REPURCHASE
         if repeat and BackgroundSource.COOP_HISTORY not in self.sources:

@@ -104,6 +104,10 @@ class DraftContract(Drafting):
     def ready(cls, deal: Deal, context: Context, /) -> Iterator[Reason]:
         yield from deal.unless(cls.clause, Stage.TERMS_AGREED)
 
+    @classmethod
+    def is_done(cls, deal: Deal, context: Context, /) -> bool:
+        return deal.is_drafted
+
     def decide(
         self, deal: Deal, context: Context, /
     ) -> Iterator[ContractDrafted | Deviation | Reason]:
@@ -119,12 +123,17 @@ class ReviseContract(Drafting):
     issued_by = OWNER
     clause = "R3.4.1"
     also = ("R3.4.2", "R3.4.5", "R3.6.1", "R3.9.5")
+    next_from = frozenset({Stage.CONTRACT_REVIEW})
 
     @classmethod
     def ready(cls, deal: Deal, context: Context, /) -> Iterator[Reason]:
         yield from deal.unless(cls.clause, Stage.TERMS_AGREED, Stage.CONTRACT_REVIEW)
         if deal.contract.newest is None:
             yield Reason("R3.4.1", "CONTRACT_NOT_DRAFTED")
+
+    @classmethod
+    def is_done(cls, deal: Deal, context: Context, /) -> bool:
+        return not deal.contract.is_rejected
 
     def decide(
         self, deal: Deal, context: Context, /

@@ -16,7 +16,7 @@ from domain.outcomes import Reason
 from domain.people import OWNER, Role
 from domain.values import By, Count, PersonalText, PersonId, Sha256, Shape
 
-from .state import Deal
+from .state import Deal, Stage
 
 
 class FeedbackKind(StrEnum):
@@ -72,12 +72,17 @@ class SubmitFeedback(FeedbackDetails, Command):
     issued_by = OWNER
     clause = "G3.3.9"
     also = ("R3.3.1", "R5.8")
+    next_from = frozenset({Stage.PRESENTED})
 
     @classmethod
     def ready(cls, deal: Deal, context: Context, /) -> Iterator[Reason]:
         yield from deal.unless_open(cls.clause)
         if deal.is_open and deal.presentations.last is None:
             yield Reason.illegal_state(cls.clause, deal.stage)
+
+    @classmethod
+    def is_done(cls, deal: Deal, context: Context, /) -> bool:
+        return deal.presentations.last_has_feedback
 
     def decide(self, deal: Deal, context: Context, /) -> Iterator[FeedbackSubmitted | Reason]:
         last = deal.presentations.last

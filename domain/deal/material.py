@@ -53,10 +53,16 @@ class AttachMaterial(MaterialDetails, Command):
     aggregates = ("deal",)
     issued_by = OWNER
     clause = "G3.3.5"
+    next_from = frozenset({Stage.SOLUTION_APPROVED})
 
     @classmethod
     def ready(cls, deal: Deal, context: Context, /) -> Iterator[Reason]:
         yield from deal.unless(cls.clause, Stage.SOLUTION_APPROVED)
+
+    @classmethod
+    def is_done(cls, deal: Deal, context: Context, /) -> bool:
+        newest = deal.solutions.newest
+        return newest is not None and newest.version in deal.presentations.with_material
 
     def decide(self, deal: Deal, context: Context, /) -> Iterator[MaterialAttached]:
         yield MaterialAttached.of(self)

@@ -107,6 +107,11 @@ class RecordNeeds(NeedsDetails, Command):
         if not deal.discovery.prepared:
             yield Reason("G3.2.1", "NOT_PREPARED")
 
+    @classmethod
+    def is_done(cls, deal: Deal, context: Context, /) -> bool:
+        newest = deal.discovery.newest
+        return newest is not None and not newest.contradicted
+
     def decide(
         self, deal: Deal, context: Context, /
     ) -> Iterator[ContactAdded | NeedsRecorded | Deviation | Reason]:

@@ -13,9 +13,10 @@ from domain.context import Context
 from domain.kernel import Command, Event, Trail
 from domain.language import Text
 from domain.outcomes import Reason
-from domain.people import OWNER_OR_MANAGER, Role
+from domain.people import OWNER_OR_MANAGER
 from domain.values import By, Note
 
+from .preparation import is_rehearsed
 from .state import Deal, Stage
 
 
@@ -75,21 +76,9 @@ def _open_objections(deal: Deal) -> Reason:
 
 def _unless_prepared(deal: Deal, context: Context) -> Iterator[Reason]:
     """Reasons against where a step of the preparation is missing (G3.4.1–G3.4.3)."""
-
-    def held(person_id: str, role: Role) -> bool:
-        person = context.people.get(person_id)
-        return person is not None and person.holds(role)
-
-    def is_manager(person_id: str) -> bool:
-        # A manager who owns the deal counts as its rep (domain 3.4).
-        return person_id != deal.owner_id and held(person_id, Role.SALES_MANAGER)
-
-    def is_legal(person_id: str) -> bool:
-        return held(person_id, Role.LEGAL)
-
     if deal.negotiation.bottom_line is None:
         yield Reason("G3.4.1", "BOTTOM_LINE_MISSING")
     if not deal.negotiation.strategy_prepared:
         yield Reason("G3.4.2", "STRATEGY_MISSING")
-    if not deal.negotiation.rehearsed_with(is_manager, is_legal):
+    if not is_rehearsed(deal, context.people):
         yield Reason("G3.4.3", "REHEARSAL_MISSING")

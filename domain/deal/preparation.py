@@ -12,7 +12,7 @@ from domain.context import Context
 from domain.kernel import Command, Event, Trail
 from domain.language import Text
 from domain.outcomes import Reason
-from domain.people import OWNER_OR_MANAGER
+from domain.people import OWNER_OR_MANAGER, People, Role
 from domain.values import (
     By,
     Days,
@@ -52,6 +52,8 @@ class BottomLineSet(BottomLineDetails, Event):
 class Preparation(Command):
     """What the three steps share: they are done between presentation and negotiation."""
 
+    next_from = frozenset({Stage.PRESENTED})
+
     @classmethod
     def ready(cls, deal: Deal, context: Context, /) -> Iterator[Reason]:
         yield from deal.unless(cls.clause, Stage.PRESENTED)
@@ -64,6 +66,10 @@ class SetBottomLine(BottomLineDetails, Preparation):
     issued_by = OWNER_OR_MANAGER
     clause = "G3.4.1"
     also = ("R3.4.2",)
+
+    @classmethod
+    def is_done(cls, deal: Deal, context: Context, /) -> bool:
+        return deal.negotiation.bottom_line is not None
 
     def decide(self, deal: Deal, context: Context, /) -> Iterator[BottomLineSet]:
         yield BottomLineSet.of(self)
@@ -93,8 +99,29 @@ class PrepareStrategy(StrategyDetails, Preparation):
     issued_by = OWNER_OR_MANAGER
     clause = "G3.4.2"
 
+    @classmethod
+    def is_done(cls, deal: Deal, context: Context, /) -> bool:
+        return deal.negotiation.strategy_prepared
+
     def decide(self, deal: Deal, context: Context, /) -> Iterator[StrategyPrepared]:
         yield StrategyPrepared.of(self)
+
+
+def is_rehearsed(deal: Deal, people: People) -> bool:
+    """Whether legal and a manager were at the same rehearsal; they may have left since."""
+
+    def held(person_id: str, role: Role) -> bool:
+        person = people.get(person_id)
+        return person is not None and person.holds(role)
+
+    def is_manager(person_id: str) -> bool:
+        # A manager who owns the deal counts as its rep (domain 3.4).
+        return person_id != deal.owner_id and held(person_id, Role.SALES_MANAGER)
+
+    def is_legal(person_id: str) -> bool:
+        return held(person_id, Role.LEGAL)
+
+    return deal.negotiation.rehearsed_with(is_manager, is_legal)
 
 
 class RehearsalDetails(Shape):
@@ -119,6 +146,10 @@ class RecordRehearsal(RehearsalDetails, Preparation):
     aggregates = ("deal",)
     issued_by = OWNER_OR_MANAGER
     clause = "G3.4.3"
+
+    @classmethod
+    def is_done(cls, deal: Deal, context: Context, /) -> bool:
+        return is_rehearsed(deal, context.people)
 
     def decide(self, deal: Deal, context: Context, /) -> Iterator[RehearsalHeld | Reason]:
         if any(context.people.get(person) is None for person in self.attendees):

@@ -85,11 +85,16 @@ class ReviewContract(ReviewDetails, Command):
         revision = deal.contract.submitted
         if revision is None:
             if deal.stage is Stage.CONTRACT_REVIEW:
-                yield Reason.illegal_state(cls.clause, "NOT_SUBMITTED")
+                yield Reason(cls.clause, "NOT_SUBMITTED", problem=Problem.ILLEGAL_STATE)
             return
         if deal.contract.is_rejected:
-            yield Reason.illegal_state("R3.4.5", "REJECTED")
+            yield Reason("R3.4.5", "ROUND_REJECTED", problem=Problem.ILLEGAL_STATE)
         yield from _unless_third_person(deal, revision, context.actor)
+
+    @classmethod
+    def waits_for(cls, deal: Deal, context: Context, /) -> tuple[str, ...]:
+        revision = deal.contract.submitted
+        return approval.pending(deal, revision, context.policy) if revision is not None else ()
 
     def decide(
         self, deal: Deal, context: Context, /
@@ -97,6 +102,9 @@ class ReviewContract(ReviewDetails, Command):
         revision = deal.contract.submitted
         assert revision is not None, "ready asks for a submitted revision"
         yield from self._unless_on_this_text(revision)
+        submitted_at = deal.contract.submitted_at
+        if submitted_at is not None and context.at < submitted_at:
+            yield Reason("R3.4.3", "BEFORE_SUBMISSION", field="occurred_at")
         yield from self._unless_out_of_turn(deal, revision, context)
         yield ContractReviewed.of(self, rev=revision.rev)
         left = approval.pending(deal, revision, context.policy)

@@ -59,10 +59,15 @@ class RecordRound(RoundDetails, Command):
     issued_by = OWNER
     clause = "G3.4.4"
     also = ("G3.4.6",)
+    next_from = frozenset({Stage.NEGOTIATION})
 
     @classmethod
     def ready(cls, deal: Deal, context: Context, /) -> Iterator[Reason]:
         yield from deal.unless(cls.clause, Stage.NEGOTIATION)
+
+    @classmethod
+    def is_done(cls, deal: Deal, context: Context, /) -> bool:
+        return not deal.negotiation.not_discussed
 
     def decide(self, deal: Deal, context: Context, /) -> Iterator[NegotiationRoundHeld]:
         yield NegotiationRoundHeld.of(self, round=len(deal.negotiation.rounds) + 1)

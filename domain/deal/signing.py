@@ -57,7 +57,14 @@ class ContractSigned(SigningDetails, Event):
             signed_sha256=self.signed_sha256,
         )
         contract = replace(deal.contract, signature=signature)
-        return replace(deal, stage=Stage.SIGNED, contract=contract)
+        signed = contract.revision(contract.approved_rev)
+        return replace(
+            deal,
+            stage=Stage.SIGNED,
+            contract=contract,
+            # A forecast made in between no longer counts: this is the amount that was won.
+            expected_amount_fen=signed.amount_fen if signed else deal.expected_amount_fen,
+        )
 
 
 class SignContract(SigningDetails, Command):

@@ -17,7 +17,7 @@ from domain.people import OWNER, Issuers, People, Relation, Role, either
 from domain.values import By, Fen
 
 from .offer import SolutionDetails
-from .records.solution import Solution
+from .records.solution import Review, Solution
 from .state import Deal, Stage
 
 #: Who must write a solution together (G3.3.1).
@@ -165,3 +165,8 @@ class ReviseSolution(Drafting):
         yield from super().ready(deal, context)
         if deal.solutions.newest is None:
             yield Reason("G3.3.4", "NO_SOLUTION")
+
+    @classmethod
+    def is_done(cls, deal: Deal, context: Context, /) -> bool:
+        newest = deal.solutions.newest
+        return newest is not None and newest.review is not Review.RETURNED

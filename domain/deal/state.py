@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Any, ClassVar
@@ -82,6 +82,8 @@ class Deal:
     owner_id: str = ""
     team: tuple[TeamMember, ...] = ()
     contact_ids: frozenset[UUID] = frozenset()
+    #: Names of the contacts that were added or corrected here; of the lead's only ids are known.
+    contact_names: Mapping[UUID, str] = field(default_factory=dict)
     expected_amount_fen: int = 0
     expected_sign_on: dt.date | None = None
     probability_bp: int | None = None
@@ -108,6 +110,12 @@ class Deal:
     def is_open(self) -> bool:
         """Neither lost nor not yet opened."""
         return self.stage not in TERMINAL and self.stage is not Stage.UNOPENED
+
+    @property
+    def is_drafted(self) -> bool:
+        """Whether the contract's newest revision carries out the terms now agreed."""
+        newest, terms = self.contract.newest, self.negotiation.terms
+        return newest is not None and terms is not None and newest.terms_version == terms.version
 
     @property
     def people(self) -> frozenset[str]:
@@ -153,7 +161,7 @@ class Deal:
     def unless(self, clause: str, *allowed: Stage) -> Iterator[Reason]:
         """A reason against, unless the deal is in one of the allowed stages."""
         if self.stage not in allowed:
-            yield Reason.illegal_state(clause, self.stage)
+            yield Reason.illegal_state(clause, self.stage, allowed)
 
     def unless_in_or_held_from(self, clause: str, *allowed: Stage) -> Iterator[Reason]:
         """As `unless`, but a deal on hold counts as in the stage to which it will return."""
@@ -181,7 +189,16 @@ class Deal:
         return iter(())
 
     def with_contact(self, contact: Contact, forced: bool, /) -> Deal:
-        return replace(self, contact_ids=self.contact_ids | {contact.contact_id})
+        return replace(
+            self,
+            contact_ids=self.contact_ids | {contact.contact_id},
+            contact_names={**self.contact_names, contact.contact_id: contact.name},
+        )
+
+    def contact_named(self, name: str, /) -> UUID | None:
+        """The one contact known here by that name; None if there is none, or several."""
+        ids = [contact_id for contact_id, known in self.contact_names.items() if known == name]
+        return ids[0] if len(ids) == 1 else None
 
     def with_clocks(self, clocks: Clocks, /) -> Deal:
         return replace(self, clocks=clocks)

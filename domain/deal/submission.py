@@ -11,7 +11,7 @@ from domain.calendar import day_of
 from domain.context import Context
 from domain.kernel import Command, Event, Trail
 from domain.language import Text
-from domain.outcomes import Reason
+from domain.outcomes import Problem, Reason
 from domain.people import OWNER, Role, anyone
 from domain.values import By, Date, Fen, PersonId, Restricted, Sha256
 
@@ -30,7 +30,8 @@ class ContractSubmitted(Event):
     amendment_no: int | None = None
 
     def evolve(self, deal: Deal, trail: Trail, /) -> Deal:
-        contract = replace(deal.contract, submitted_rev=self.rev)
+        at = trail.occurred_at
+        contract = replace(deal.contract, submitted_rev=self.rev, submitted_at=at)
         return replace(deal, stage=Stage.CONTRACT_REVIEW, contract=contract)
 
 
@@ -49,7 +50,7 @@ class SubmitContract(Command):
     def ready(cls, deal: Deal, context: Context, /) -> Iterator[Reason]:
         yield from deal.unless(cls.clause, Stage.TERMS_AGREED, Stage.CONTRACT_REVIEW)
         if deal.contract.submitted is not None:
-            yield Reason.illegal_state(cls.clause, "SUBMITTED")
+            yield Reason(cls.clause, "ALREADY_SUBMITTED", problem=Problem.ILLEGAL_STATE)
         yield from unless_drafted(deal)
 
     def decide(self, deal: Deal, context: Context, /) -> Iterator[ContractSubmitted | Reason]:
@@ -63,8 +64,7 @@ class SubmitContract(Command):
 
 def unless_drafted(deal: Deal) -> Iterator[Reason]:
     """A reason against unless the newest revision carries out the terms now agreed."""
-    newest, terms = deal.contract.newest, deal.negotiation.terms
-    if newest is None or terms is None or newest.terms_version != terms.version:
+    if not deal.is_drafted:
         yield Reason("R3.4.1", "CONTRACT_NOT_DRAFTED")
 
 
@@ -76,6 +76,16 @@ def unless_allowed(deal: Deal, revision: Revision, on_day: dt.date) -> Iterator[
     """
     if not deal.contract.exception_in_force(revision.rev, on_day, besides=deal.owner_id):
         yield from breaks(revision, deal.negotiation.bottom_line)
+
+
+def _unless_granted(deal: Deal, context: Context) -> Iterator[Reason]:
+    """A reason against a second leave by somebody whose first one still holds."""
+    newest = deal.contract.newest
+    if newest is None:
+        return
+    in_force = deal.contract.exceptions_in_force(newest.rev, day_of(context.at))
+    if any(exception.by == context.actor for exception in in_force):
+        yield Reason("R3.4.2", "ALREADY_GRANTED")
 
 
 def unless_newest(deal: Deal, rev: int | None) -> Iterator[Reason]:
@@ -126,6 +136,7 @@ class GrantFloorException(Command):
         if context.actor == deal.owner_id:
             yield Reason.four_eyes("R3.4.2", "OWN_EXCEPTION")
         yield from unless_drafted(deal)
+        yield from _unless_granted(deal, context)
 
     def decide(self, deal: Deal, context: Context, /) -> Iterator[FloorExceptionGranted | Reason]:
         newest, bottom_line = deal.contract.newest, deal.negotiation.bottom_line

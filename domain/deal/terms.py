@@ -54,7 +54,13 @@ class TermsAgreed(TermsDetails, Event):
         )
         known = deal.negotiation
         negotiation = replace(known, agreed=(*known.agreed, terms))
-        return replace(deal, stage=Stage.TERMS_AGREED, negotiation=negotiation)
+        return replace(
+            deal,
+            stage=Stage.TERMS_AGREED,
+            negotiation=negotiation,
+            # What was agreed is what is expected from now on.
+            expected_amount_fen=self.amount_fen,
+        )
 
 
 class AgreeTerms(TermsDetails, Command):

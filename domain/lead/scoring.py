@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import Annotated
@@ -11,7 +12,7 @@ from pydantic import Field
 from domain.context import Context
 from domain.kernel import Command, Event, Trail
 from domain.language import Text
-from domain.outcomes import Deviation, Reason
+from domain.outcomes import Deviation, Problem, Reason
 from domain.people import OWNER, Role, anyone
 from domain.policy import POLICY, Grade
 from domain.values import By, PersonalText, Shape
@@ -57,6 +58,7 @@ class LeadScoreSubmitted(ScoreDetails, Event):
             grade=self.grade,
             need_verified=self.need_verified,
             scorer_id=self.scorer_id,
+            submitted_at=trail.occurred_at,
         )
         status = lead.status if lead.status in FOLLOWED else Status.SCORE_PENDING
         return replace(lead, status=status, rounds=self.round, pending=score)
@@ -138,7 +140,7 @@ class ReevaluateLead(Scoring):
     def ready(cls, lead: Lead, context: Context, /) -> Iterator[Reason]:
         yield from lead.unless(cls.clause, *FOLLOWED)
         if lead.rescore_pending:
-            yield Reason.illegal_state(cls.clause, "RESCORE_PENDING")
+            yield Reason(cls.clause, "RESCORE_PENDING", problem=Problem.ILLEGAL_STATE)
 
     def decide(
         self, lead: Lead, context: Context, /
@@ -187,9 +189,12 @@ class ScoreReview(Command):
         elif context.actor == lead.pending.scorer_id:
             yield Reason.four_eyes("G3.1.7", "OWN_SCORE")
 
-    def unless_pending(self, lead: Lead) -> Iterator[Reason]:
+    def unless_pending(self, lead: Lead, pending: Score, at: dt.datetime) -> Iterator[Reason]:
+        """Reasons against a review of another round, or dated before there was a score."""
         if self.round != lead.rounds:
             yield Reason("G3.1.7", "NOT_THE_PENDING_ROUND", "round", detail={"round": lead.rounds})
+        if at < pending.submitted_at:
+            yield Reason("G3.1.7", "BEFORE_SUBMISSION", field="occurred_at")
 
 
 class ApproveScore(ScoreReview):
@@ -199,11 +204,11 @@ class ApproveScore(ScoreReview):
     issued_by = anyone(Role.SALES_MANAGER)
     clause = "G3.1.7"
     also = ("G3.1.8", "R3.1.1")
-    next_from = frozenset({Status.SCORE_PENDING})
+    next_from = frozenset({Status.SCORE_PENDING, *FOLLOWED})
 
     def decide(self, lead: Lead, context: Context, /) -> Iterator[LeadScoreApproved | Reason]:
-        yield from self.unless_pending(lead)
         assert lead.pending is not None
+        yield from self.unless_pending(lead, lead.pending, context.at)
         yield LeadScoreApproved.of(self, total=lead.pending.total, grade=lead.pending.grade)
 
 
@@ -216,7 +221,8 @@ class ReturnScore(ScoreReview):
     also = ("R3.1.1",)
 
     def decide(self, lead: Lead, context: Context, /) -> Iterator[LeadScoreReturned | Reason]:
-        yield from self.unless_pending(lead)
+        assert lead.pending is not None
+        yield from self.unless_pending(lead, lead.pending, context.at)
         if not context.reason:
             yield Reason("G3.1.7", "REASON_MISSING", field="reason")
         yield LeadScoreReturned.of(self)

@@ -71,6 +71,7 @@ class Score:
     grade: Grade
     need_verified: bool
     scorer_id: str
+    submitted_at: dt.datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,6 +179,11 @@ class Lead:
     def contact_ids(self) -> frozenset[UUID]:
         return frozenset(c.contact_id for c in self.contacts)
 
+    def contact_named(self, name: str, /) -> UUID | None:
+        """The one contact of that name; None if there is none, or several."""
+        ids = [c.contact_id for c in self.contacts if c.name == name]
+        return ids[0] if len(ids) == 1 else None
+
     @property
     def claims(self) -> frozenset[str]:
         """What no other open lead may claim: its code, and its name with each phone."""
@@ -199,7 +205,7 @@ class Lead:
     def unless(self, clause: str, *allowed: Status) -> Iterator[Reason]:
         """A reason against, unless the lead is in one of the allowed states."""
         if self.status not in allowed:
-            yield Reason.illegal_state(clause, self.status)
+            yield Reason.illegal_state(clause, self.status, allowed)
 
     def unless_open(self, clause: str) -> Iterator[Reason]:
         if not self.is_open:

@@ -114,7 +114,8 @@ def _issuer(sales: Sales, person_id: str | None) -> Issuer:
     if person is None or person.retired:
         raise CannotRunError(f"--as: nobody works here with the id {person_id}")
     if not person.roles & RegisterLead.issued_by.keys():
-        raise AnswerIsNoError(reasons=(Reason.role("G1.3"),))
+        permitted = ", ".join(role for role in RegisterLead.issued_by)
+        raise AnswerIsNoError(reasons=(Reason.role("G1.3", roles=permitted),))
     return Issuer(person.id, person.roles, AT_THE_MACHINE.client)
 
 

@@ -47,13 +47,21 @@ async def set_clock(request: Request, caller: CallerDep, sales: SalesDep) -> dic
     try:
         setting = ClockSetting.model_validate_json(json.dumps(read_json(await json_of(request))))
     except (ValidationError, InvalidBodyError) as error:
-        raise ProblemError("invalid", 'the body is {"now": "<RFC 3339 instant>"}') from error
-    # One move at a time: two at once could each pass the check and together go back.
+        raise ProblemError(
+            "invalid",
+            'the body is {"now": "<RFC 3339 instant, with its offset, between 1970 and 2199>"}',
+        ) from error
     try:
         await run_sync(sales.set_clock, setting.now)
     except ClockGoesBackError as error:
         raise ProblemError("invalid", str(error)) from error
     return {"now": setting.now.isoformat().replace("+00:00", "Z"), "position": sales.position}
+
+
+@router.get("/clock", summary="What time the service goes by, and whether it is a manual one")
+async def read_clock(caller: CallerDep, sales: SalesDep) -> dict[str, Any]:
+    now = sales.clock.now().isoformat().replace("+00:00", "Z")
+    return {"now": now, "manual": sales.clock.manual}
 
 
 def _is_loopback(request: Request) -> bool:

@@ -7,7 +7,7 @@ from html import escape
 from typing import Any
 
 from fastapi import APIRouter, Request, Response
-from fastapi.responses import HTMLResponse
+from fastapi.responses import HTMLResponse, RedirectResponse
 
 from domain.language import Language, Text
 
@@ -40,6 +40,12 @@ code { font-size: 13px; overflow-wrap: anywhere }
 POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; frame-ancestors 'none'"
 
 router = APIRouter()
+
+
+@router.get("/", include_in_schema=False)
+def root() -> Response:
+    """Where somebody lands who knows the address only."""
+    return RedirectResponse("/docs")
 
 
 @router.get("/docs", include_in_schema=False)

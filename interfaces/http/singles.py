@@ -68,7 +68,11 @@ def _single(
         "version": found.version,
         "position": found.position,
         "missing": [
-            {"command": m.command, "reasons": [worded(r, language) for r in m.reasons]}
+            {
+                "command": m.command,
+                "reasons": [worded(r, language) for r in m.reasons],
+                "waits_for": list(m.waits_for),
+            }
             for m in found.missing
         ],
         "commands": list(found.commands),

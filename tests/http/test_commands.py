@@ -255,8 +255,8 @@ def test_all_reasons_of_the_rules_stand_at_once(service: Service) -> None:
 def test_a_refusal_by_role_names_nothing_else(service: Service) -> None:
     lead = lead_of(service)
     problem = service.post(AUDITOR, f"{lead}/approve-score", {"round": "x"}).json()
-    assert [(r["code"], "field" in r, "detail" in r) for r in problem["reasons"]] == [
-        ("ROLE", False, False)
+    assert [(r["code"], "field" in r, r["detail"]) for r in problem["reasons"]] == [
+        ("ROLE", False, {"roles": "sales_manager"})
     ]
     assert {"type", "title", "status", "instance", "position", "reasons"} == problem.keys()
 

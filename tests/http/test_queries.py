@@ -97,6 +97,7 @@ def test_an_unknown_parameter_is_invalid(service: Play, single_views: tuple[str,
         ("/deadlines", {"state": "x"}),
         ("/audit", {"outcome": "maybe"}),
         ("/audit", {"since": "2026-03-02T09:00:00"}),
+        ("/audit", {"since": "2026"}),
         ("/audit", {"from_position": "x"}),
     ],
 )

@@ -417,7 +417,7 @@ def test_a_clock_goes_on_only_and_to_an_instant(service: Play, body: Any) -> Non
 def test_setting_the_clock_needs_a_key_and_json(service: Play) -> None:
     assert service.client.put(f"{API}/clock", json={}).status_code == 401
     assert put_clock(service, {}, content_type="text/plain").status_code == 415
-    assert service.client.get(f"{API}/clock", headers=service.headers(CHEN)).status_code == 405
+    assert service.post(CHEN, "/clock").status_code == 405
 
 
 def test_two_who_set_the_clock_at_once_never_turn_it_back(service: Play) -> None:
@@ -444,9 +444,15 @@ def test_after_a_restart_the_clock_stands_where_it_stood(tmp_path: Path) -> None
         back = {"now": at("03-02 08:59").isoformat()}
         answer = put_clock(service, back, content_type="application/json")
         assert answer.json()["type"] == "invalid"
+        assert service.get(CHEN, "/clock") == {"now": "2026-03-02T01:00:00Z", "manual": True}
         position = service.do(CHEN, "/leads", bodies.lead("月宫"))["position"]
         (row,) = service.get(CHEN, "/audit", from_position=position)["items"]
         assert row["recorded_at"] == "2026-03-02T01:00:00Z"
+
+
+def test_whoever_knows_the_address_only_is_led_to_the_documentation(service: Play) -> None:
+    answer = service.client.get("/", follow_redirects=True)
+    assert (answer.status_code, answer.url.path) == (200, "/docs")
 
 
 def test_without_a_manual_clock_there_is_nothing_to_set(bounded: Process) -> None:

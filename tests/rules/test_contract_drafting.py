@@ -225,7 +225,7 @@ def test_R3_4_5_a_revision_is_reviewed_only_when_submitted_again() -> None:
     revised = approved_by(submitted(), Department.LEGAL).when(revise(), by=CHEN)
     assert revised.state.stage is Stage.CONTRACT_REVIEW
     revised.when(vote(Department.LEGAL, content_sha256=sha("b")), by=WU).then_refused(
-        "R3.4.3", "ILLEGAL_STATE", Problem.ILLEGAL_STATE
+        "R3.4.3", "NOT_SUBMITTED", Problem.ILLEGAL_STATE
     )
     again = revised.when(SubmitContract(rev=2), by=CHEN).then_accepted()
     assert again.state.contract.round == ()

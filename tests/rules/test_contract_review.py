@@ -143,6 +143,19 @@ def test_R3_4_5_a_vote_names_its_text_and_says_why() -> None:
             vote(LEGAL, **changes)
 
 
+@pytest.mark.parametrize(("then", "early"), [("03-02 09:59:59", True), ("03-02 10:00", False)])
+def test_R3_4_3_a_vote_is_not_older_than_its_round(then: str, early: bool) -> None:
+    first = agreed().when(draft(), by=CHEN).when(SubmitContract(), by=CHEN)
+    again = first.when(revise(), by=CHEN).when(SubmitContract(), by=CHEN, at="03-02 10:00")
+    command = vote(LEGAL, content_sha256=sha("b"))
+    story = again.when(command, by=WU, at="03-02 11:00", occurred_at=then, reason="补录")
+    if early:
+        story.then_refused("R3.4.3", "BEFORE_SUBMISSION")
+        assert story.reasons[0].field == "occurred_at"
+    else:
+        story.then_accepted()
+
+
 def test_R3_4_5_a_vote_on_the_old_text_does_not_count_for_the_new_one() -> None:
     story = submitted().when(revise(), by=CHEN).when(SubmitContract(), by=CHEN)
     story.when(vote(LEGAL), by=WU).then_refused("R3.4.5", "NOT_THE_SUBMITTED_TEXT")
@@ -158,10 +171,10 @@ def test_R3_4_5_a_rejection_ends_the_round(department: Department) -> None:
     assert not list(story.state.clocks.running("CONTRACT_REVIEW"))
     for later in (*others, GM):
         story.when(vote(later), by=VOTERS[later]).then_refused(
-            "R3.4.5", "ILLEGAL_STATE", Problem.ILLEGAL_STATE
+            "R3.4.5", "ROUND_REJECTED", Problem.ILLEGAL_STATE
         )
     story.when(SubmitContract(), by=CHEN).then_refused(
-        "R3.4.2", "ILLEGAL_STATE", Problem.ILLEGAL_STATE
+        "R3.4.2", "ALREADY_SUBMITTED", Problem.ILLEGAL_STATE
     )
     again = story.when(revise(), by=CHEN).when(SubmitContract(), by=CHEN).then_accepted()
     approved_by(again, *SIDE_BY_SIDE, content_sha256=sha("b"))

@@ -129,7 +129,7 @@ def test_R3_4_2_the_newest_revision_is_submitted(rev: int | None) -> None:
 
 def test_R3_4_2_what_is_out_for_votes_is_not_submitted_twice() -> None:
     submitted().when(SubmitContract(), by=CHEN).then_refused(
-        "R3.4.2", "ILLEGAL_STATE", Problem.ILLEGAL_STATE
+        "R3.4.2", "ALREADY_SUBMITTED", Problem.ILLEGAL_STATE
     )
 
 
@@ -163,7 +163,6 @@ def test_G3_4_1_the_floor_price_in_an_exception_is_restricted() -> None:
         ((), False),
         ((WANG,), False),
         ((ZHENG,), False),
-        ((WANG, WANG), False),
         ((WANG, LIU), False),
         ((ZHENG, FENG), False),
         ((WANG, ZHENG), True),
@@ -204,7 +203,9 @@ def test_R3_4_2_one_person_in_both_roles_is_not_two_persons() -> None:
     double = Person("double", roles=frozenset({Role.SALES_MANAGER, Role.FINANCE}))
     people = People({**EVERYBODY.by_id, "double": double})
     story = replace(drafted(), people=people)
-    story = granted(story, "double", "double").when(SubmitContract(), by=CHEN)
+    story = granted(story, "double")
+    story.when(exception(), by="double").then_refused("R3.4.2", "ALREADY_GRANTED")
+    story = story.when(SubmitContract(), by=CHEN)
     assert set(refused(story)) == {"BELOW_FLOOR"}
 
 
@@ -261,6 +262,19 @@ def test_R3_4_2_without_a_date_it_holds_for_the_days_of_the_policy(
 ) -> None:
     story = granted(drafted(), WANG, ZHENG).when(SubmitContract(), by=CHEN, at=when)
     assert bool(story.recorded) is in_force
+
+
+@pytest.mark.parametrize(("when", "again"), [("03-05 23:59", False), ("03-06 00:00", True)])
+def test_R3_4_2_nobody_grants_twice_what_is_still_in_force(when: str, again: bool) -> None:
+    once = granted(drafted(), WANG, expires_on=dt.date(2026, 3, 5))
+    story = once.when(exception(), by=WANG, at=when)
+    if again:
+        story.then_accepted()
+    else:
+        story.then_refused("R3.4.2", "ALREADY_GRANTED")
+    once.when(exception(), by=LIU, at=when).then_accepted()
+    revised = once.when(revise(BELOW), by=CHEN).then_accepted()
+    revised.when(exception(sha("b")), by=WANG).then_accepted()
 
 
 def test_R3_4_2_an_exception_granted_anew_takes_the_place_of_one_that_is_past() -> None:

@@ -16,6 +16,7 @@ from domain.clocks import DeadlineBreached
 from domain.deal.confirmation import NeedsConfirmed, NeedsSummarySent
 from domain.deal.state import Stage
 from domain.people import People, Person, Role
+from domain.shared import AddContact
 
 
 def told(story: Story) -> tuple[str, ...]:
@@ -184,6 +185,26 @@ def test_G3_2_5_deviations_ask_for_a_new_version_with_a_mail_of_its_own() -> Non
 def test_R5_4_a_bare_name_that_confirms_becomes_a_contact() -> None:
     story = NEEDS_SENT.when(confirm(by_contact="吴刚"), by=CHEN).then_accepted()
     assert story.names() == ["ContactAdded", "NeedsConfirmed"]
+
+
+def test_R5_4_a_bare_name_named_again_is_the_same_contact() -> None:
+    sent = NEEDS_RECORDED.when(summary(to="吴刚"), by=CHEN, at="03-06 11:00").then_accepted()
+    story = sent.when(confirm(by_contact=" 吴刚 "), by=CHEN).then_accepted()
+    assert story.names() == ["NeedsConfirmed"]
+    assert story.recorded[0].event.by_contact == sent.recorded[-2].event.to  # type: ignore[attr-defined]
+
+
+def test_R5_4_a_name_that_two_contacts_have_names_neither() -> None:
+    story = NEEDS_SENT
+    for _ in range(2):
+        story = story.when(AddContact(name="吴刚"), by=CHEN).then_accepted()
+    assert story.when(confirm(by_contact="吴刚"), by=CHEN).names()[0] == "ContactAdded"
+
+
+def test_R5_4_a_contact_who_was_corrected_goes_by_the_new_name() -> None:
+    renamed = NEEDS_SENT.when(AddContact(contact_id=CONTACT, name="嫦娥仙子"), by=CHEN)
+    story = renamed.when(confirm(by_contact="嫦娥仙子"), by=CHEN).then_accepted()
+    assert story.names() == ["NeedsConfirmed"]
 
 
 def test_R5_4_an_id_of_ours_is_no_customer_to_write_to() -> None:

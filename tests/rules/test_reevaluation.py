@@ -80,7 +80,7 @@ def test_G3_1_8_the_owner_keeps_the_lead() -> None:
 def test_G3_1_11_only_the_owner_scores_anew_and_one_round_at_a_time() -> None:
     pending(graded(B), *A, by=ZHAO).then_refused("G3.1.11", "NOT_RELATED", Problem.ROLE)
     pending(pending(graded(B), *A), *A).then_refused(
-        "G3.1.11", "ILLEGAL_STATE", Problem.ILLEGAL_STATE
+        "G3.1.11", "RESCORE_PENDING", Problem.ILLEGAL_STATE
     )
     pending(LEAD_REGISTERED, *A).then_refused("G3.1.11", "ILLEGAL_STATE", Problem.ILLEGAL_STATE)
     graded(B).when(score(*A), by=CHEN).then_refused(
@@ -198,7 +198,8 @@ def test_R3_1_1_converting_leaves_no_round_behind_to_approve() -> None:
 def test_G3_1_11_a_review_is_due_on_the_same_day_next_month(
     parked: str, due: str, warns: str
 ) -> None:
-    story = graded(C, at=parked).then_due("C_MONTHLY_REVIEW", due, warns)
+    scored = LEAD_REGISTERED.when(score(*C), by=CHEN, at=parked)
+    story = approve(scored).then_due("C_MONTHLY_REVIEW", due, warns)
     last = at(due) - dt.timedelta(seconds=1)
     assert story.state.review_due_on == last.date()
 

@@ -16,6 +16,7 @@ from domain.lead.scoring import (
     LeadScoreReturned,
     LeadScoreSubmitted,
     ReturnScore,
+    ScoreReview,
 )
 from domain.outcomes import Problem
 from domain.policy import Grade
@@ -83,6 +84,20 @@ def test_G3_1_7_returning_a_score_needs_a_reason() -> None:
     scored(3, 4, 4).when(ReturnScore(round=1), by=WANG, reason="预算未核实").then(
         LeadScoreReturned(round=1)
     )
+
+
+@pytest.mark.parametrize("command", [ApproveScore(round=1), ReturnScore(round=1)])
+@pytest.mark.parametrize(("then", "early"), [("03-02 09:59:59", True), ("03-02 10:00", False)])
+def test_G3_1_7_a_review_is_not_older_than_the_score_it_judges(
+    command: ScoreReview, then: str, early: bool
+) -> None:
+    pending = LEAD_REGISTERED.when(score(3, 4, 4), by=CHEN, at="03-02 10:00").then_accepted()
+    story = pending.when(command, by=WANG, at="03-02 11:00", occurred_at=then, reason="补录")
+    if early:
+        story.then_refused("G3.1.7", "BEFORE_SUBMISSION")
+        assert story.reasons[0].field == "occurred_at"
+    else:
+        story.then_accepted()
 
 
 @pytest.mark.parametrize(

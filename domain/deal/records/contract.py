@@ -106,6 +106,7 @@ class Contract:
     exceptions: tuple[FloorException, ...] = ()
     votes: tuple[Vote, ...] = ()
     submitted_rev: int | None = None
+    submitted_at: dt.datetime | None = None
     approved_rev: int | None = None
     signature: Signature | None = None
 
@@ -153,17 +154,17 @@ class Contract:
         votes = self.votes_of(rev)
         return frozenset(v.department for v in votes if v.decision is Opinion.APPROVE)
 
+    def exceptions_in_force(self, rev: int, on_day: dt.date) -> tuple[FloorException, ...]:
+        """Each person's leave for the revision that is not past; it holds to its last day's end."""
+        return tuple(e for e in self.exceptions if e.rev == rev and e.expires_on >= on_day)
+
     def exception_in_force(self, rev: int, on_day: dt.date, besides: str = "") -> bool:
         """Whether a manager and a finance person let the revision go below the bottom line.
 
-        Two persons, and neither's leave is past: it holds to the end of its last day. That
-        of one person is left aside: of the owner, who may have taken the deal over since.
+        Two persons, and the leave of one is left aside: of the owner, who may have taken the
+        deal over since.
         """
-        granted = [
-            e
-            for e in self.exceptions
-            if e.rev == rev and e.expires_on >= on_day and e.by != besides
-        ]
+        granted = [e for e in self.exceptions_in_force(rev, on_day) if e.by != besides]
         managers = {e.by for e in granted if e.role is Role.SALES_MANAGER}
         finance = {e.by for e in granted if e.role is Role.FINANCE}
         return any(m != f for m in managers for f in finance)
@@ -174,4 +175,4 @@ class Contract:
 
     def taken_back(self) -> Contract:
         """The contract with nothing out for votes and nothing approved."""
-        return replace(self, submitted_rev=None, approved_rev=None)
+        return replace(self, submitted_rev=None, submitted_at=None, approved_rev=None)
