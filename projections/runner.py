@@ -29,7 +29,7 @@ POLL_SECONDS = 0.25
 RETRY_SECONDS = 0.5
 
 #: While the log grows all the time: how long a batch gathers, and how often builds get a turn.
-GATHER_SECONDS = 0.01
+GATHER_SECONDS = 0.004
 BUILD_EVERY = 50
 
 logger = logging.getLogger("dealtrail")
