@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import csv
+import datetime as dt
 import io
 import json
 import re
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Annotated, Any, TypeVar
 from urllib.parse import urlencode
 
@@ -15,12 +17,15 @@ from fastapi.responses import JSONResponse
 from pydantic import BaseModel, ConfigDict, Field
 
 from application.sales import Sales
+from domain.language import Language
+from domain.people import Person
 from projections.asking import Filter
 from projections.moments import AsOf, BadInstantError, as_of_from
 from projections.paging import MOST, BadCursorError, Page
 from projections.views import RebuildingError, Views
 
-from .problems import ProblemError
+from .caller import CallerDep, sales_of
+from .problems import ProblemError, language_of
 
 DEFAULT_WAIT_SECONDS = 5.0
 MOST_WAIT_SECONDS = 30.0
@@ -81,7 +86,33 @@ def views_of(request: Request) -> Views:
     return views
 
 
-ViewsDep = Annotated[Views, Depends(views_of)]
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Who asks a query, and of what."""
+
+    request: Request
+    person: Person
+    sales: Sales
+    views: Views
+
+    @property
+    def now(self) -> dt.datetime:
+        """What days and time left are counted to."""
+        return self.sales.clock.now()
+
+    @property
+    def language(self) -> Language:
+        return language_of(self.request)
+
+    def wait(self, fresh: Fresh) -> None:
+        wait(fresh, self.request, self.views)
+
+
+async def asked(request: Request, caller: CallerDep) -> Asked:
+    return Asked(request, caller.person, sales_of(request), views_of(request))
+
+
+AskedDep = Annotated[Asked, Depends(asked)]
 
 
 def wait(fresh: Fresh, request: Request, views: Views) -> None:

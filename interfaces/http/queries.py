@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from fastapi import APIRouter, Query, Request, Response
+from fastapi import APIRouter, Query, Response
 from fastapi.responses import JSONResponse
 from pydantic import Field
 
+from application.sales import Sales
 from domain.deal.floor import BREAKS
 from domain.people import Person
 from domain.sight import BOTTOM_LINE
@@ -21,9 +22,17 @@ from projections.paging import Page
 from projections.pipeline import PipelineFilter
 from projections.worklist import WorkFilter
 
-from .asking import Fresh, Paging, Then, ViewsDep, answered, filter_of, page_response, wait
-from .caller import CallerDep, SalesDep
-from .problems import ProblemError, language_of
+from .asking import (
+    Asked,
+    AskedDep,
+    Fresh,
+    Paging,
+    Then,
+    answered,
+    filter_of,
+    page_response,
+)
+from .problems import ProblemError
 from .singles import as_uuid, eyes_of
 
 router = APIRouter(prefix="/api/v1", tags=["views"])
@@ -64,60 +73,51 @@ class HistoryQuery(HistoryFilter, Fresh, Then):
 @router.get("/pipeline", summary="V1 The board: deals by stage, with totals")
 def pipeline(
     query: Annotated[PipelineQuery, Query()],
-    request: Request,
-    caller: CallerDep,
-    sales: SalesDep,
-    views: ViewsDep,
+    asked: AskedDep,
 ) -> JSONResponse:
-    wait(query, request, views)
+    asked.wait(query)
     wanted = filter_of(PipelineFilter, query)
-    now = sales.clock.now()
+    now = asked.now
     return JSONResponse(
-        answered(lambda: views.pipeline(wanted, now, query.at, query.limit, query.cursor))
+        answered(lambda: asked.views.pipeline(wanted, now, query.at, query.limit, query.cursor))
     )
 
 
 @router.get("/leads", summary="V7 The list of leads", tags=["leads"])
 def leads(
     query: Annotated[LeadQuery, Query()],
-    request: Request,
-    caller: CallerDep,
-    sales: SalesDep,
-    views: ViewsDep,
+    asked: AskedDep,
 ) -> Response:
-    wait(query, request, views)
-    wanted, now = filter_of(LeadFilter, query), sales.clock.now()
+    asked.wait(query)
+    wanted, now = filter_of(LeadFilter, query), asked.now
     return page_response(
-        request, lambda: views.leads(wanted, now, query.at, query.limit, query.cursor)
+        asked.request, lambda: asked.views.leads(wanted, now, query.at, query.limit, query.cursor)
     )
 
 
 @router.get("/deals", summary="The list of deals", tags=["deals"])
 def deals(
     query: Annotated[DealQuery, Query()],
-    request: Request,
-    caller: CallerDep,
-    sales: SalesDep,
-    views: ViewsDep,
+    asked: AskedDep,
 ) -> Response:
-    wait(query, request, views)
-    wanted, now = filter_of(DealFilter, query), sales.clock.now()
-    return page_response(request, lambda: views.deals(wanted, now, query.limit, query.cursor))
+    asked.wait(query)
+    wanted, now = filter_of(DealFilter, query), asked.now
+    return page_response(
+        asked.request, lambda: asked.views.deals(wanted, now, query.limit, query.cursor)
+    )
 
 
 @router.get("/worklist", summary="V5 What is due, and for whom")
 def worklist(
     query: Annotated[WorkQuery, Query()],
-    request: Request,
-    caller: CallerDep,
-    sales: SalesDep,
-    views: ViewsDep,
+    asked: AskedDep,
 ) -> Response:
-    wait(query, request, views)
-    wanted = _scoped(filter_of(WorkFilter, query), query.scope, caller.person)
-    now, language = sales.clock.now(), language_of(request)
+    asked.wait(query)
+    wanted = _scoped(filter_of(WorkFilter, query), query.scope, asked.person)
+    now, language = asked.now, asked.language
     return page_response(
-        request, lambda: views.worklist(wanted, now, language, query.limit, query.cursor)
+        asked.request,
+        lambda: asked.views.worklist(wanted, now, language, query.limit, query.cursor),
     )
 
 
@@ -131,53 +131,44 @@ def _scoped(wanted: WorkFilter, scope: str, person: Person) -> WorkFilter:
 @router.get("/deadlines", summary="V6 How deadlines are kept, by kind and clause")
 def deadlines(
     query: Annotated[DeadlineQuery, Query()],
-    request: Request,
-    caller: CallerDep,
-    sales: SalesDep,
-    views: ViewsDep,
+    asked: AskedDep,
 ) -> Response:
-    wait(query, request, views)
-    wanted, now = filter_of(DeadlineFilter, query), sales.clock.now()
-    return page_response(request, lambda: views.deadlines(wanted, now))
+    asked.wait(query)
+    wanted, now = filter_of(DeadlineFilter, query), asked.now
+    return page_response(asked.request, lambda: asked.views.deadlines(wanted, now))
 
 
 @router.get("/deadlines/{kind}", summary="V6 The clocks behind a figure, with their events")
 def deadlines_of_kind(
     kind: str,
     query: Annotated[DeadlineQuery, Query()],
-    request: Request,
-    caller: CallerDep,
-    sales: SalesDep,
-    views: ViewsDep,
+    asked: AskedDep,
 ) -> Response:
-    wait(query, request, views)
+    asked.wait(query)
     wanted = filter_of(DeadlineFilter, query).model_copy(update={"kind": kind})
-    now = sales.clock.now()
+    now = asked.now
     return page_response(
-        request, lambda: views.deadline_rows(wanted, now, query.limit, query.cursor)
+        asked.request, lambda: asked.views.deadline_rows(wanted, now, query.limit, query.cursor)
     )
 
 
 @router.get("/audit", summary="V14 The audit trail: every row of the log, refused commands too")
 def audit(
     query: Annotated[AuditQuery, Query()],
-    request: Request,
-    caller: CallerDep,
-    sales: SalesDep,
-    views: ViewsDep,
+    asked: AskedDep,
 ) -> Response:
-    wait(query, request, views)
-    wanted, now = filter_of(AuditFilter, query), sales.clock.now()
+    asked.wait(query)
+    wanted, now = filter_of(AuditFilter, query), asked.now
 
     def page() -> Page:
-        found = views.audit(wanted, now, query.limit, query.cursor)
-        _hide_figures(found.items, caller.person, sales)
+        found = asked.views.audit(wanted, now, query.limit, query.cursor)
+        _hide_figures(found.items, asked.person, asked.sales)
         return found
 
-    return page_response(request, page)
+    return page_response(asked.request, page)
 
 
-def _hide_figures(items: list[dict[str, Any]], person: Person, sales: SalesDep) -> None:
+def _hide_figures(items: list[dict[str, Any]], person: Person, sales: Sales) -> None:
     """The figures of a refusal can tell a bottom line (G3.4.1); they go to whom it is open."""
     open_to_him: dict[str, bool] = {}
     for item in items:
@@ -196,43 +187,28 @@ def _hide_figures(items: list[dict[str, Any]], person: Person, sales: SalesDep) 
 def lead_history(
     lead_id: str,
     query: Annotated[HistoryQuery, Query()],
-    request: Request,
-    caller: CallerDep,
-    sales: SalesDep,
-    views: ViewsDep,
+    asked: AskedDep,
 ) -> JSONResponse:
-    return _history("lead", lead_id, query, request, caller.person, sales, views)
+    return _history("lead", lead_id, query, asked)
 
 
 @router.get("/deals/{deal_id}/history", summary="V13 How a deal came to be", tags=["deals"])
 def deal_history(
     deal_id: str,
     query: Annotated[HistoryQuery, Query()],
-    request: Request,
-    caller: CallerDep,
-    sales: SalesDep,
-    views: ViewsDep,
+    asked: AskedDep,
 ) -> JSONResponse:
-    return _history("deal", deal_id, query, request, caller.person, sales, views)
+    return _history("deal", deal_id, query, asked)
 
 
-def _history(
-    kind: str,
-    text: str,
-    query: HistoryQuery,
-    request: Request,
-    person: Person,
-    sales: SalesDep,
-    views: ViewsDep,
-) -> JSONResponse:
-    wait(query, request, views)
+def _history(kind: str, text: str, query: HistoryQuery, asked: Asked) -> JSONResponse:
+    asked.wait(query)
     aggregate_id = as_uuid(text)
-    held = sales.held(aggregate_id)
+    held = asked.sales.held(aggregate_id)
     if held is None or held.stream.aggregate.name != kind:
         raise ProblemError("not-found")
-    may = eyes_of(person, aggregate_id, held.stream.state, sales)
+    may = eyes_of(asked.person, aggregate_id, held.stream.state, asked.sales)
     wanted = filter_of(HistoryFilter, query)
-    items = views.history(aggregate_id, language_of(request), query.at, may, wanted)
-    return JSONResponse(
-        {"items": items, "next": None, "position": max(held.position, views.position)}
-    )
+    items = asked.views.history(aggregate_id, asked.language, query.at, may, wanted)
+    position = max(held.position, asked.views.position)
+    return JSONResponse({"items": items, "next": None, "position": position})
