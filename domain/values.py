@@ -32,6 +32,10 @@ class Restricted:
         self.clause = clause
 
 
+class ClockTime:
+    """Marks a time in a body that starts or stops a clock; entered late it shows so (R5.8)."""
+
+
 class By:
     """The clause under which a missing or impossible value of this field is refused."""
 

@@ -5,7 +5,6 @@ Nothing is stored for it: the aggregate's own stream is folded when it is asked 
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 from uuid import UUID
@@ -13,7 +12,8 @@ from uuid import UUID
 from application.envelope import Placed
 from application.log import Log
 from application.streams import Held, held_from
-from domain.kernel import Event, Recorded
+from domain.backdating import is_late_entry
+from domain.kernel import Event
 from domain.language import Language
 from domain.policy import POLICY
 from domain.sight import veiled
@@ -126,7 +126,7 @@ def _item(
         "data": data,
         "occurred_at": showing.shown(trail.occurred_at),
         "recorded_at": showing.shown(trail.recorded_at),
-        "late_entry": _is_late_entry(recorded),
+        "late_entry": is_late_entry(recorded, POLICY),
         "actor": trail.actor,
         "role": trail.role.value,
         "on_behalf_of": trail.on_behalf_of,
@@ -154,13 +154,6 @@ def sentence(event: Event, data: Mapping[str, Any], language: Language) -> str:
 def _state(held: Held, showing: Showing, may: May) -> Shown:
     state = held.stream.state
     return veiled(type(state), showing.shown(state), may)[0]
-
-
-def _is_late_entry(recorded: Recorded) -> bool:
-    """Whether somebody entered it noticeably later than it happened (R5.8)."""
-    trail = recorded.trail
-    late = dt.timedelta(minutes=POLICY.late_entry_minutes)
-    return trail.command is not None and trail.recorded_at - trail.occurred_at > late
 
 
 def _part(parts: list[Any], number: int) -> Any:

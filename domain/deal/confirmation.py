@@ -16,7 +16,7 @@ from domain.outcomes import Reason
 from domain.parties import Party, named_customers
 from domain.people import OWNER, People, Role
 from domain.shared import ContactAdded
-from domain.values import By, Instant, PersonalText, PersonId, Sha256, Shape
+from domain.values import By, ClockTime, Instant, PersonalText, PersonId, Sha256, Shape
 
 from .records.discovery import Needs
 from .state import Deal, Stage
@@ -27,7 +27,7 @@ NeedsVersion = Annotated[int | None, Field(ge=1, le=10**6), By("G3.2.5")]
 
 class MailDetails(Shape):
     cc: Annotated[tuple[PersonId, ...], Field(max_length=50), By("G3.2.6")] = ()
-    sent_at: Annotated[Instant | None, By("R5.8")] = None
+    sent_at: Annotated[Instant | None, By("R5.8"), ClockTime()] = None
     doc_sha256: Annotated[Sha256, By("G3.2.5")]
 
 

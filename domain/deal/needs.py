@@ -17,7 +17,7 @@ from domain.outcomes import Deviation, Reason
 from domain.parties import Party, named
 from domain.people import OWNER, Role
 from domain.shared import ContactAdded
-from domain.values import By, Fen, Instant, ItemId, Note, PersonalText, Shape
+from domain.values import By, ClockTime, Fen, Instant, ItemId, Note, PersonalText, Shape
 
 from .records.discovery import Discovery, Needs, SpinType
 from .state import Deal, Stage
@@ -51,7 +51,7 @@ class NeedsDetails(Shape):
     """The 《需求沟通记录表》 but for what gets ids: the people who talked and the pains (R4.1)."""
 
     talk_started_at: Annotated[Instant, By("G3.2.5")]
-    talk_ended_at: Annotated[Instant, By("G3.2.5")]
+    talk_ended_at: Annotated[Instant, By("G3.2.5"), ClockTime()]
     answers: Annotated[tuple[Answer, ...], Field(max_length=100), By("G3.2.3")] = ()
     goals: Lines
     decision_process: Annotated[PersonalText, By("G3.2.4")]

@@ -14,7 +14,7 @@ from domain.language import Text
 from domain.outcomes import Deviation, Problem, Reason
 from domain.people import OWNER
 from domain.policy import Terms
-from domain.values import By, Instant, PersonalText, Shape
+from domain.values import By, ClockTime, Instant, PersonalText, Shape
 
 from .records.presentation import Objection
 from .state import Deal, Stage
@@ -27,7 +27,7 @@ class ObjectionDetails(Shape):
     """What was said and when, and when we promised an answer."""
 
     text: Annotated[PersonalText, By("G3.3.11")]
-    raised_at: Annotated[Instant, By("G3.3.11")]
+    raised_at: Annotated[Instant, By("G3.3.11"), ClockTime()]
     promised_at: Annotated[Instant | None, By("G3.3.11")] = None
 
 
@@ -79,7 +79,7 @@ class AnswerDetails(Shape):
 
     objection_id: Annotated[UUID, By("G3.3.11")]
     text: Annotated[PersonalText, By("G3.3.11")]
-    answered_at: Annotated[Instant | None, By("R5.8")] = None
+    answered_at: Annotated[Instant | None, By("R5.8"), ClockTime()] = None
 
 
 class ObjectionAnswered(AnswerDetails, Event):

@@ -17,7 +17,7 @@ from domain.outcomes import Deviation, Reason
 from domain.parties import Party, named
 from domain.people import OWNER
 from domain.shared import ContactAdded
-from domain.values import By, Count, Instant, Minutes, Name, Shape
+from domain.values import By, ClockTime, Count, Instant, Minutes, Name, Shape
 
 from .records.presentation import Presentation
 from .state import Deal, Stage
@@ -41,7 +41,7 @@ class MeetingDetails(Shape):
     """When the meeting was, and how much of it was kept and used for questions."""
 
     started_at: Annotated[Instant, By("G3.3.7")]
-    ended_at: Annotated[Instant, By("G3.3.9")]
+    ended_at: Annotated[Instant, By("G3.3.9"), ClockTime()]
     reserved_qa_minutes: Annotated[Minutes, By("G3.3.8")]
     actual_qa_minutes: Annotated[Minutes, By("G3.3.8")]
 
