@@ -25,8 +25,8 @@ CODES: Mapping[str, Text] = {
         "您已对该版合同投过票；同一版合同一人一票。",
     ),
     "AMOUNT_NOT_AGREED": Text(
-        "The amount must be the one agreed in the terms: {amount_fen} fen.",
-        "合同金额须与谈妥的条款一致：{amount_fen} 分。",
+        "The amount must be the one agreed in the terms: {amount_fen}.",
+        "合同金额须与谈妥的条款一致：{amount_fen}。",
     ),
     "ANSWERED_BEFORE_RAISED": Text(
         "The answer cannot lie before the objection was raised.", "答复时间不得早于异议提出时间。"
@@ -60,9 +60,9 @@ CODES: Mapping[str, Text] = {
         "The mail cannot have gone out before the talk ended.", "邮件发送时间不得早于沟通结束时间。"
     ),
     "BELOW_FLOOR": Text(
-        "The amount lies {gap_fen} fen below the price floor. Raise it, or have a manager and a "
+        "The amount lies {gap_fen} below the price floor. Raise it, or have a manager and a "
         "finance person grant a floor exception (GrantFloorException).",
-        "合同金额低于最低价格 {gap_fen} 分。请提高金额，或由经理与财务各一人批准底线例外（"
+        "合同金额低于最低价格 {gap_fen}。请提高金额，或由经理与财务各一人批准底线例外（"
         "GrantFloorException）。",
     ),
     "BOTTOM_LINE_MISSING": Text(
@@ -367,12 +367,10 @@ CODES: Mapping[str, Text] = {
         "所列人员须使用其在本系统中的人员编号。",
     ),
     "PLAN_SUM": Text(
-        "The lines sum to {total_fen} fen; they must sum to the price of {amount_fen} fen.",
-        "各付款行合计 {total_fen} 分，应等于总价 {amount_fen} 分。",
+        "The lines sum to {total_fen}; they must sum to the price of {amount_fen}.",
+        "各付款行合计 {total_fen}，应等于总价 {amount_fen}。",
     ),
-    "PRICE_SUM": Text(
-        "The prices of the items sum to {sum_fen} fen.", "各项价格合计应为 {sum_fen} 分。"
-    ),
+    "PRICE_SUM": Text("The prices of the items sum to {sum_fen}.", "各项价格合计应为 {sum_fen}。"),
     "QA_TOO_SHORT": Text(
         "At least {least} minutes must be reserved for questions.",
         "答疑预留时间不得少于 {least} 分钟。",

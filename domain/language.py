@@ -1,7 +1,7 @@
 """The two languages in which the product speaks to people."""
 
 from enum import StrEnum
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 
 class Language(StrEnum):
@@ -20,3 +20,11 @@ class Text(NamedTuple):
     def in_(self, language: Language) -> str:
         """Return the wording for a reader of this language."""
         return self.zh if language is Language.ZH else self.en
+
+
+def in_words(name: str, value: Any) -> Any:
+    """A field's value as a sentence says it: what is counted in fen reads as yuan."""
+    if name.endswith("_fen") and isinstance(value, int):
+        yuan, fen = divmod(abs(value), 100)
+        return f"{'-' if value < 0 else ''}¥{yuan:,}.{fen:02}"
+    return value

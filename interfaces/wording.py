@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from domain.codes import ALLOWED, CODES, KINDS, NOTHING
-from domain.language import Language, Text
+from domain.language import Language, Text, in_words
 from domain.outcomes import Detail, Reason
 
 
@@ -31,7 +31,9 @@ def text_of(reason: Reason) -> Text:
 
 def _known(detail: Detail, nothing: str) -> _Known:
     """The figures of a reason; what is empty reads as nothing, not as a gap."""
-    return _Known((key, nothing if value == "" else value) for key, value in detail.items())
+    return _Known(
+        (key, nothing if value == "" else in_words(key, value)) for key, value in detail.items()
+    )
 
 
 def lines_of(reasons: tuple[Reason, ...]) -> Iterator[str]:

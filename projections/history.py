@@ -14,7 +14,7 @@ from application.log import Log
 from application.streams import Held, held_from
 from domain.backdating import is_late_entry
 from domain.kernel import Event
-from domain.language import Language
+from domain.language import Language, in_words
 from domain.policy import POLICY
 from domain.sight import veiled
 
@@ -147,7 +147,7 @@ def sentence(event: Event, data: Mapping[str, Any], language: Language) -> str:
     """The event in plain words, from its fields as this reader may see them."""
     fields = type(event).model_fields.items()
     values = {name: data.get(info.serialization_alias or name) for name, info in fields}
-    words = {name: NOTHING if value is None else value for name, value in values.items()}
+    words = {n: NOTHING if v is None else in_words(n, v) for n, v in values.items()}
     return type(event).sentence.in_(language).format_map(words)
 
 

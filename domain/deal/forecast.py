@@ -27,8 +27,8 @@ class ForecastUpdated(ForecastDetails, Event):
     """The owner expects another amount, date or probability; without one the stage's holds."""
 
     sentence = Text(
-        "Forecast: {expected_amount_fen} fen, signed on {expected_sign_on}",
-        "更新预测：{expected_amount_fen} 分，预计 {expected_sign_on} 签订",
+        "Forecast: {expected_amount_fen}, signed on {expected_sign_on}",
+        "更新预测：{expected_amount_fen}，预计 {expected_sign_on} 签订",
     )
 
     def evolve(self, deal: Deal, trail: Trail, /) -> Deal:

@@ -32,8 +32,8 @@ class SolutionDrafted(SolutionDetails, Event):
     """A new version of the solution was written."""
 
     sentence = Text(
-        "Solution version {solution_version} drafted, {price_total_fen} fen",
-        "编制方案第 {solution_version} 版，总价 {price_total_fen} 分",
+        "Solution version {solution_version} drafted, {price_total_fen}",
+        "编制方案第 {solution_version} 版，总价 {price_total_fen}",
     )
 
     solution_version: int

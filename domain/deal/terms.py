@@ -36,8 +36,8 @@ class TermsAgreed(TermsDetails, Event):
     """Both sides agreed on the terms."""
 
     sentence = Text(
-        "Terms version {terms_version} agreed, {amount_fen} fen, delivery on {delivery_on}",
-        "达成第 {terms_version} 版条款，金额 {amount_fen} 分，交付日 {delivery_on}",
+        "Terms version {terms_version} agreed, {amount_fen}, delivery on {delivery_on}",
+        "达成第 {terms_version} 版条款，金额 {amount_fen}，交付日 {delivery_on}",
     )
 
     terms_version: int

@@ -33,8 +33,8 @@ class LeadConverted(Intent, Event):
     """The lead became a deal."""
 
     sentence = Text(
-        "Converted into a deal, {expected_amount_fen} fen expected",
-        "转为商机，预计金额 {expected_amount_fen} 分",
+        "Converted into a deal, {expected_amount_fen} expected",
+        "转为商机，预计金额 {expected_amount_fen}",
     )
 
     deal_id: UUID
