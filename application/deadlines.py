@@ -6,7 +6,7 @@ import datetime as dt
 import logging
 from uuid import uuid5
 
-from domain.clocks import ClockState, fired
+from domain.clocks import DeadlineWarned, fired
 from domain.context import Context
 from domain.people import SYSTEM, Role
 
@@ -53,10 +53,8 @@ def _fire(turn: Turn, due: DueClock) -> tuple[Placed, ...]:
     assert held is not None, f"clock {due.clock_id} has no aggregate"
     state = held.stream.state
     clock = state.clocks.get(due.clock_id)
-    warning = clock.state is ClockState.BREACHED or (
-        clock.warns_at is not None and clock.warnings == 0
-    )
-    what = f"warned {clock.warnings + 1}" if warning else "breached 1"
+    says = fired(clock, ())
+    what = f"warned {clock.warnings + 1}" if isinstance(says, DeadlineWarned) else "breached 1"
     context = Context(
         now=turn.now,
         at=min(due.fires_at, turn.now),
@@ -69,8 +67,4 @@ def _fire(turn: Turn, due: DueClock) -> tuple[Placed, ...]:
         people=turn.standing.people,
     )
     told = held.stream.aggregate.told(state, clock.kind, clock.subject, context)
-    first_warning = warning and clock.state is ClockState.RUNNING
-    if first_warning:
-        told = (clock.owner_id,) if clock.owner_id else ()
-    event = fired(clock, told)
-    return turn.record(held, event, context, caused_by=due.armed_event_id)
+    return turn.record(held, fired(clock, told), context, caused_by=due.armed_event_id)

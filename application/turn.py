@@ -19,7 +19,7 @@ from eventsourcing.sqlite import SQLiteCursor
 from domain.calendar import Calendar
 from domain.company.state import Employment
 from domain.context import Context
-from domain.decision import Stream, unfold
+from domain.decision import Stream, decide, unfold
 from domain.kernel import Event, Recorded
 from domain.outcomes import Deviation
 from domain.people import SYSTEM, People, Person, Role
@@ -146,12 +146,13 @@ class Turn:
                     type(reaction.command), reaction.command, target.stream, system
                 ),
             )
-            for outcome in reaction.command.decide(target.stream.state, system):
-                assert isinstance(outcome, Event), f"a reaction cannot be refused: {outcome}"
+            decision = decide(reaction.command, target.stream.state, system)
+            assert not decision.reasons, f"a reaction was refused: {decision.reasons}"
+            for event, deviations in decision.flagged():
+                assert isinstance(event, Event), "a reaction writes to its own aggregate only"
                 current = self.load(reaction.aggregate_id) or target
-                done += self.record(
-                    current, outcome, system, caused_by=placed.recorded.trail.event_id
-                )
+                cause = placed.recorded.trail.event_id
+                done += self.record(current, event, system, deviations, caused_by=cause)
         return done
 
     def _note_person(self, stream: Stream) -> None:

@@ -120,7 +120,12 @@ def decide(command: Command, state: Any, context: Context) -> Decision:
 
 
 def _timely(context: Context) -> Iterator[Reason]:
-    """Nothing is recorded ahead of its time, or far behind it, or late without a reason (R5.8)."""
+    """Nobody records ahead of time, or far behind it, or late without a reason (R5.8).
+
+    What the service does by itself takes the time of its cause.
+    """
+    if context.role is Role.SYSTEM:
+        return
     yield from unless_timely(context.at, "occurred_at", context)
     if context.at < context.now and not context.reason:
         yield Reason("R5.8", "BACKDATING_REASON", field="reason")

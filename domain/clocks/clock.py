@@ -44,11 +44,17 @@ class Clock:
         return self.state in (ClockState.RUNNING, ClockState.BREACHED)
 
     @property
+    def warns_first(self) -> bool:
+        """Running, and its warning is still to come."""
+        is_running = self.state is ClockState.RUNNING
+        return is_running and self.warns_at is not None and self.warnings == 0
+
+    @property
     def fires_at(self) -> dt.datetime | None:
         """When it next warns or is breached by itself, or None."""
+        if self.warns_first:
+            return self.warns_at
         if self.state is ClockState.RUNNING:
-            if self.warns_at is not None and self.warnings == 0:
-                return self.warns_at
             return self.due_at + INSTANT_AFTER
         if self.state is ClockState.BREACHED and self.repeats_days:
             first = 1 if self.warns_at is not None else 0

@@ -163,8 +163,13 @@ def _met(stop: Stop, clocks: Clocks, by_event: UUID) -> Iterator[ClockEvent]:
 
 
 def fired(clock: Clock, told: tuple[str, ...]) -> DeadlineWarned | DeadlineBreached:
-    """What a clock says when its time to fire has come."""
-    first_warning = clock.warns_at is not None and clock.warnings == 0
-    if clock.state is ClockState.BREACHED or first_warning:
-        return DeadlineWarned(clock_id=clock.clock_id, kind=clock.kind, told=told)
-    return DeadlineBreached(clock_id=clock.clock_id, kind=clock.kind, told=told)
+    """What a clock says when its time to fire has come.
+
+    `told` are those who learn of a breach and of its repeats; the warning before it is for
+    the owner of the clock alone.
+    """
+    if clock.warns_first:
+        told = (clock.owner_id,) if clock.owner_id else ()
+    elif clock.state is not ClockState.BREACHED:
+        return DeadlineBreached(clock_id=clock.clock_id, kind=clock.kind, told=told)
+    return DeadlineWarned(clock_id=clock.clock_id, kind=clock.kind, told=told)

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from people import EVERYBODY
+from people import CHEN, EVERYBODY
+from stories import bodies
+from stories.journeys import approved, converted
 from stories.playing import Play
 
 from domain.people import People, Person, Role
@@ -21,3 +23,13 @@ def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Play]:
     with Play(tmp_path_factory.mktemp("service"), people=ALL) as running:
         running.clock("03-02 09:00")
         yield running
+
+
+@pytest.fixture(scope="module")
+def cases(service: Play) -> dict[str, str]:
+    """A fresh lead and a fresh deal of 陈一's, by the name of their aggregate."""
+    lead = f"/leads/{service.do(CHEN, '/leads', bodies.lead('月宫'))['id']}"
+    approved(service, lead, 3, 4, 4)
+    service.do(CHEN, f"{lead}/record-first-contact", bodies.contact())
+    fresh = f"/leads/{service.do(CHEN, '/leads', bodies.lead('广寒宫'))['id']}"
+    return {"lead": fresh, "deal": converted(service, lead, 48_000_000)}

@@ -15,8 +15,6 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from people import AUDITOR, CHEN, EVERYBODY
 from service import API
-from stories import bodies
-from stories.journeys import approved, converted
 from stories.playing import Play
 
 from domain.people import UNGIVEN_ROLES, Relation, Role
@@ -71,16 +69,6 @@ WRONG: tuple[str, ...] = (
 )
 #: What is not well-formed, whatever the field.
 MALFORMED: tuple[str, ...] = ('"\\ud800"', '{"\\udfff": 1}', "NaN", "-Infinity", "9" * 5000, "01")
-
-
-@pytest.fixture(scope="module")
-def cases(service: Play) -> dict[str, str]:
-    """A fresh lead and a fresh deal, by the name of their aggregate."""
-    lead = f"/leads/{service.do(CHEN, '/leads', bodies.lead('月宫'))['id']}"
-    approved(service, lead, 3, 4, 4)
-    service.do(CHEN, f"{lead}/record-first-contact", bodies.contact())
-    fresh = f"/leads/{service.do(CHEN, '/leads', bodies.lead('广寒宫'))['id']}"
-    return {"lead": fresh, "deal": converted(service, lead, 48_000_000)}
 
 
 def path_of(route: Route, cases: dict[str, str]) -> str:

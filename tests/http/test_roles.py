@@ -5,9 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from people import CHEN, WANG, ZHAO
-from stories import bodies
-from stories.journeys import approved, converted
+from people import WANG, ZHAO
 from stories.playing import Play
 
 from domain.people import UNGIVEN_ROLES, Relation, Role
@@ -27,16 +25,6 @@ BY_NAME = each(ROUTES)
 NOT_EMPTY = each(
     [r for r in ROUTES if any(f.is_required() for f in r.command.model_fields.values())]
 )
-
-
-@pytest.fixture(scope="module")
-def cases(service: Play) -> dict[str, str]:
-    """A lead and a deal of 陈一's, by the name of their aggregate."""
-    lead = f"/leads/{service.do(CHEN, '/leads', bodies.lead('月宫'))['id']}"
-    approved(service, lead, 3, 4, 4)
-    service.do(CHEN, f"{lead}/record-first-contact", bodies.contact())
-    other = f"/leads/{service.do(CHEN, '/leads', bodies.lead('广寒宫'))['id']}"
-    return {"lead": other, "deal": converted(service, lead, 48_000_000)}
 
 
 def path_of(route: Route, cases: dict[str, str]) -> str:
