@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from pydantic import BaseModel, ConfigDict
-from sqlalchemy import ColumnElement, Connection, or_
+from sqlalchemy import ColumnElement, Connection, Select, or_
 
 from domain.calendar import begin_of, months_after
 
+from .paging import Page, cursor
 from .people import PeopleView
+from .rows import Row
 
 ONE_DAY = dt.timedelta(days=1)
 
@@ -43,6 +46,28 @@ class Asking:
     def seconds_until(self, moment: dt.datetime) -> int:
         """Whole seconds left, negative once the moment is past."""
         return (moment - self.instant) // dt.timedelta(seconds=1)
+
+
+def page_of(
+    of: str,
+    found: Select[Any],
+    limit: int,
+    by: Sequence[str],
+    asking: Asking,
+    show: Callable[[Row], dict[str, Any]],
+    pinned: tuple[Any, ...] = (),
+) -> Page:
+    """The first rows of what was found, and the cursor behind the last of them if more follow.
+
+    `by` are the columns that the rows are sorted by; `pinned` stands before their values in
+    the cursor, for what all pages of a list share.
+    """
+    rows = [dict(row) for row in asking.connection.execute(found.limit(limit + 1)).mappings()]
+    following = None
+    if len(rows) > limit:
+        last = rows[limit - 1]
+        following = cursor(of, *pinned, *(last[column] for column in by))
+    return Page([show(row) for row in rows[:limit]], following, asking.seen)
 
 
 def containing(text: str, *columns: ColumnElement[str]) -> ColumnElement[bool]:

@@ -24,9 +24,9 @@ from application.receipts import CommandReceived
 from domain.clocks import ClockEvent
 from domain.registry import EVENTS
 
-from .asking import Asking, Filter, all_of
+from .asking import Asking, Filter, all_of, page_of
 from .folding import Happening
-from .paging import Page, behind, cursor, key_of
+from .paging import Page, behind, key_of
 from .rows import Journal, Row
 from .showing import shown
 from .store import InstantColumn
@@ -101,11 +101,8 @@ class AuditView(View):
         if after is not None:
             key = key_of(after, self.name, int)
             found = found.where(behind((c.position,), key, descending=down))
-        found = found.order_by(c.position.desc() if down else c.position).limit(limit + 1)
-        rows = [dict(row) for row in asking.connection.execute(found).mappings()]
-        last = rows[limit - 1] if len(rows) > limit else None
-        following = cursor(self.name, last["position"]) if last else None
-        return Page([_shown(row) for row in rows[:limit]], following, asking.seen)
+        found = found.order_by(c.position.desc() if down else c.position)
+        return page_of(self.name, found, limit, ("position",), asking, _shown)
 
     def _conditions(self, wanted: AuditFilter) -> list[ColumnElement[bool]]:
         c = self.rows.table.c

@@ -26,9 +26,9 @@ from sqlalchemy import (
 from domain.clocks import Clock, ClockEvent, ClockState, DeadlineArmed
 from domain.values import Month
 
-from .asking import Asking, Filter, all_of, due_within, month_of
+from .asking import Asking, Filter, all_of, due_within, month_of, page_of
 from .folding import Happening
-from .paging import Page, behind, cursor, key_of
+from .paging import Page, behind, key_of
 from .rows import Row, Rows
 from .showing import shown
 from .store import InstantColumn
@@ -95,11 +95,8 @@ class DeadlinesView(View):
         if after is not None:
             key = key_of(after, self.name, dt.datetime, UUID)
             found = found.where(behind((c.due_at, c.clock_id), key))
-        found = found.order_by(c.due_at, c.clock_id).limit(limit + 1)
-        rows = [dict(row) for row in asking.connection.execute(found).mappings()]
-        last = rows[limit - 1] if len(rows) > limit else None
-        following = cursor(self.name, last["due_at"], last["clock_id"]) if last else None
-        return Page([_shown(row) for row in rows[:limit]], following, asking.seen)
+        found = found.order_by(c.due_at, c.clock_id)
+        return page_of(self.name, found, limit, ("due_at", "clock_id"), asking, _shown)
 
     def _counts(self) -> Any:
         c = self.clocks.table.c

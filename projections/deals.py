@@ -21,9 +21,9 @@ from domain.customers import Scenario
 from domain.deal.state import Deal, Stage
 from domain.policy import POLICY
 
-from .asking import Asking, Filter, all_of, containing
+from .asking import Asking, Filter, all_of, containing, page_of
 from .folding import Happening
-from .paging import Page, behind, cursor, key_of
+from .paging import Page, behind, key_of
 from .rows import Row, Rows
 from .showing import shown
 from .store import InstantColumn
@@ -73,12 +73,8 @@ class DealsView(View):
         if after is not None:
             key = key_of(after, self.name, str, UUID)
             found = found.where(behind((c.number, c.id), key, descending=True))
-        found = found.order_by(c.number.desc(), c.id.desc()).limit(limit + 1)
-        rows = [dict(row) for row in asking.connection.execute(found).mappings()]
-        last = rows[limit - 1] if len(rows) > limit else None
-        following = cursor(self.name, last["number"], last["id"]) if last else None
-        items = [shown(row | {"deal_id": row["id"]}) for row in rows[:limit]]
-        return Page(items, following, asking.seen)
+        found = found.order_by(c.number.desc(), c.id.desc())
+        return page_of(self.name, found, limit, ("number", "id"), asking, _shown)
 
     def _conditions(self, asking: Asking, wanted: DealFilter) -> list[ColumnElement[bool]]:
         c = self.deals.table.c
@@ -117,6 +113,11 @@ def _row(deal: Deal) -> Row:
         "amount_fen": deal.amount_fen,
         "signed_on": signature.signed_on if signature is not None else None,
     }
+
+
+def _shown(row: Row) -> dict[str, Any]:
+    item: dict[str, Any] = shown(row | {"deal_id": row["id"]})
+    return item
 
 
 def _columns() -> tuple[Column[Any], ...]:

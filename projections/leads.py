@@ -25,9 +25,9 @@ from domain.lead.scoring import LeadScoreApproved
 from domain.lead.state import Lead, Source, Status
 from domain.policy import Grade
 
-from .asking import Asking, Filter, all_of, containing
+from .asking import Asking, Filter, all_of, containing, page_of
 from .folding import Happening
-from .paging import Page, behind, cursor, key_of
+from .paging import Page, behind, key_of
 from .rows import Intervals, Row, interval_columns
 from .showing import shown
 from .store import InstantColumn
@@ -122,11 +122,12 @@ class LeadsView(View):
             asking = replace(asking, position=min(position, asking.seen))
             found = found.where(behind((c.number, c.id), key, descending=True))
         found = found.where(*self._conditions(asking, wanted))
-        found = found.order_by(c.number.desc(), c.id.desc()).limit(limit + 1)
-        rows = [dict(row) for row in asking.connection.execute(found).mappings()]
-        last = rows[limit - 1] if len(rows) > limit else None
-        following = cursor(self.name, asking.position, last["number"], last["id"]) if last else None
-        return Page([_shown(row, asking) for row in rows[:limit]], following, asking.seen)
+        found = found.order_by(c.number.desc(), c.id.desc())
+
+        def show(row: Row) -> dict[str, Any]:
+            return _shown(row, asking)
+
+        return page_of(self.name, found, limit, ("number", "id"), asking, show, (asking.position,))
 
     def _conditions(self, asking: Asking, wanted: LeadFilter) -> list[ColumnElement[bool]]:
         c = self.leads.table.c

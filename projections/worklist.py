@@ -26,9 +26,9 @@ from domain.decision import Stream
 from domain.language import Language
 from domain.values import Month
 
-from .asking import Asking, Filter, all_of, due_within, month_of
+from .asking import Asking, Filter, all_of, due_within, month_of, page_of
 from .folding import Happening
-from .paging import Page, behind, cursor, key_of
+from .paging import Page, behind, key_of
 from .rows import Row, Rows
 from .showing import shown
 from .store import InstantColumn
@@ -122,12 +122,12 @@ class WorklistView(View):
         if after is not None:
             key = key_of(after, self.name, dt.datetime, UUID)
             found = found.where(behind((c.due_at, c.clock_id), key))
-        found = found.order_by(c.due_at, c.clock_id).limit(limit + 1)
-        rows = [dict(row) for row in asking.connection.execute(found).mappings()]
-        last = rows[limit - 1] if len(rows) > limit else None
-        following = cursor(self.name, last["due_at"], last["clock_id"]) if last else None
-        items = [_shown(row, asking, language) for row in rows[:limit]]
-        return Page(items, following, asking.seen)
+        found = found.order_by(c.due_at, c.clock_id)
+
+        def show(row: Row) -> dict[str, Any]:
+            return _shown(row, asking, language)
+
+        return page_of(self.name, found, limit, ("due_at", "clock_id"), asking, show)
 
     def _conditions(self, asking: Asking, wanted: WorkFilter) -> list[ColumnElement[bool]]:
         c = self.clocks.table.c
