@@ -66,5 +66,5 @@ def _fire(turn: Turn, due: DueClock) -> tuple[Placed, ...]:
         calendar=turn.standing.calendar,
         people=turn.standing.people,
     )
-    told = held.stream.aggregate.told(state, clock.kind, clock.subject, context)
+    told = held.stream.aggregate.told(state, clock, context)
     return turn.record(held, fired(clock, told), context, caused_by=due.armed_event_id)

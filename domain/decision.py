@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from .backdating import unless_timely
-from .clocks import Step, follow
+from .clocks import Clock, Step, follow
 from .context import Context
 from .kernel import Command, Event, Flag, Recorded, Trail, event_id
 from .outcomes import Deviation, Problem, Reason, To
@@ -16,6 +16,12 @@ from .people import SYSTEM, Role
 
 #: A state, what happened, the state after it, and the circumstances, to the clocks' steps.
 Steps = Callable[[Any, Event, Any, Context], Iterator[Step]]
+
+
+#: A state, what happened, the state after it, the id of what happened, and the
+#: circumstances, to the events that the service writes into the same stream on account of it.
+#: Its return annotation names these events.
+Consequence = Callable[[Any, Event, Any, UUID, Context], Iterator[Event]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,8 +32,10 @@ class Aggregate:
     collection: str
     initial: Callable[[UUID], Any]
     steps: Steps
-    #: Who is told when a clock is breached or warns again: state, kind, subject, context.
-    told: Callable[[Any, str, str, Context], tuple[str, ...]]
+    #: Who is told that a clock warns or is breached: state, the clock before that, context.
+    told: Callable[[Any, Clock, Context], tuple[str, ...]]
+    #: What the service writes into the same stream on account of an event.
+    consequences: tuple[Consequence, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +146,10 @@ def unfold(
     deviations: tuple[Deviation, ...] = (),
     caused_by: UUID | None = None,
 ) -> tuple[Stream, tuple[Recorded, ...]]:
-    """The event in its stream, and after it the clock events that it brings about."""
+    """The event in its stream, then the clock events that it brings about, then what follows.
+
+    What follows is the service's own doing, and is unfolded like any other event.
+    """
     first = _record(stream, event, context, caused_by, deviations)
     before, stream = stream.state, stream.after(first)
     recorded = [first]
@@ -148,6 +159,11 @@ def unfold(
         clock = _record(stream, clock_event, by_system, first.trail.event_id)
         stream = stream.after(clock)
         recorded.append(clock)
+    cause = first.trail.event_id
+    for consequence in stream.aggregate.consequences:
+        for follower in consequence(before, event, stream.state, cause, context):
+            stream, more = unfold(stream, follower, by_system, caused_by=cause)
+            recorded += more
     return stream, tuple(recorded)
 
 

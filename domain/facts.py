@@ -31,11 +31,17 @@ class SignedDeal:
 
 @dataclass(frozen=True, slots=True)
 class KnownCustomer(Fact):
-    """The customer that the lead names by id or by code, if there is one, and its past."""
+    """The customer that a command names by id or by code, if there is one, and its past.
+
+    `name` is what the customer is called where it was first heard of; the complaints are
+    those still open of a severity that warns (R3.8.3), the others all there were.
+    """
 
     customer_id: UUID | None = None
     signed: tuple[SignedDeal, ...] = ()
     open_complaint_ids: tuple[UUID, ...] = ()
+    complaint_ids: tuple[UUID, ...] = ()
+    name: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,3 +84,73 @@ class AssignmentRules(Fact):
     """The assignment rules in force, in order."""
 
     rules: tuple[AssignmentRule, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class OtherDeals(Fact):
+    """The states of the deals that the command names, by id; those there are.
+
+    Which ones it names the command says: `other_deals(state)`, ids.
+    """
+
+    deals: Mapping[UUID, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class PaymentDeal(Fact):
+    """The state of the deal in which the payment was booked that the command names, or None.
+
+    Which payment it names the command says: `payment(state)`.
+    """
+
+    deal: Any | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ReferenceTaken(Fact):
+    """The aggregate that holds the reference which the command would claim, or None.
+
+    Bank references of payments not reversed, invoice and contract numbers are claimed once in
+    the whole company; which one the command claims it says: `reference(state)`, kind and text.
+    """
+
+    other_id: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class HeldLine:
+    """A line so long overdue that deliveries to its customer wait for it."""
+
+    deal_id: UUID
+    line_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class CustomerHolds(Fact):
+    """The lines for whose sake deliveries to this deal's customer are on hold (R3.6.4)."""
+
+    lines: tuple[HeldLine, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class OtherComplaint(Fact):
+    """The state of the complaint that the command names, or None.
+
+    Which one it names the command says: `other_complaint(state)`.
+    """
+
+    complaint: Any | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SimilarComplaints(Fact):
+    """Open complaints of the same customer, deal and category, registered lately (R3.7.1)."""
+
+    complaint_ids: tuple[UUID, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SameCause(Fact):
+    """Complaints found lately to have the same root cause, this one among them (R3.7.9)."""
+
+    complaint_ids: tuple[UUID, ...] = ()

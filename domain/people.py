@@ -41,6 +41,7 @@ class Relation(StrEnum):
     ANY = "any"
     OWNER = "owner"
     AUTHOR = "author"
+    HANDLER = "handler"
 
 
 Issuers = Mapping[Role, Relation]
@@ -61,6 +62,15 @@ OWNER: Issuers = {Role.SALES_REP: Relation.OWNER, Role.SALES_MANAGER: Relation.O
 
 #: The owner, or any manager.
 OWNER_OR_MANAGER: Issuers = either(OWNER, anyone(Role.SALES_MANAGER))
+
+#: Whoever was assigned to handle the complaint, in the role in which he was.
+HANDLER: Issuers = dict.fromkeys(
+    (Role.PRODUCT_MANAGER, Role.TECH_SUPPORT, Role.DELIVERY, Role.CUSTOMER_SERVICE),
+    Relation.HANDLER,
+)
+
+#: The handler, or anybody of customer service.
+HANDLER_OR_SERVICE: Issuers = either(HANDLER, anyone(Role.CUSTOMER_SERVICE))
 
 #: The service itself; such a command has no route.
 BY_SYSTEM: Issuers = {Role.SYSTEM: Relation.ANY}

@@ -15,6 +15,7 @@ import domain.company.people
 import domain.company.rules
 import domain.deal.clocks
 import domain.deal.confirmation
+import domain.deal.consequences
 import domain.deal.discovery
 import domain.deal.drafting
 import domain.deal.feedback
@@ -52,7 +53,7 @@ import domain.lead.scoring
 import domain.lead.state
 import domain.lead.warnings
 import domain.shared
-from domain.clocks import Step
+from domain.clocks import Clock, Step
 from domain.company.state import Company, Employment
 from domain.context import Context
 from domain.decision import Aggregate
@@ -65,7 +66,7 @@ def _no_steps(before: object, event: Event, after: object, context: Context) -> 
     return iter(())
 
 
-def _nobody(state: object, kind: str, subject: str, context: Context) -> tuple[str, ...]:
+def _nobody(state: object, clock: Clock, context: Context) -> tuple[str, ...]:
     return ()
 
 
@@ -82,6 +83,7 @@ DEAL = Aggregate(
     domain.deal.state.Deal,
     domain.deal.clocks.steps,
     domain.deal.clocks.told,
+    domain.deal.consequences.CONSEQUENCES,
 )
 PERSON = Aggregate("person", "people", Employment, _no_steps, _nobody)
 COMPANY = Aggregate("company", "company", Company, _no_steps, _nobody)

@@ -137,7 +137,7 @@ class Story:
             policy=self.policy,
             people=self.people,
         )
-        event = fired(clock, told(self.state, clock.kind, clock.subject, context))
+        event = fired(clock, told(self.state, clock, context))
         stream, recorded = unfold(self.stream, event, context)
         return replace(
             self,

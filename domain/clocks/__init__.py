@@ -13,9 +13,10 @@ from .events import (
     DeadlineCancelled,
     DeadlineHandedOver,
     DeadlineMet,
+    DeadlineMoved,
     DeadlineWarned,
 )
-from .steps import Arm, Cancel, HandOver, Step, Stop, fired, follow
+from .steps import Arm, Cancel, GoOn, HandOver, Step, Stop, fired, follow, owner_of
 
 __all__ = [
     "INSTANT_AFTER",
@@ -32,11 +33,14 @@ __all__ = [
     "DeadlineCancelled",
     "DeadlineHandedOver",
     "DeadlineMet",
+    "DeadlineMoved",
     "DeadlineWarned",
+    "GoOn",
     "HandOver",
     "Step",
     "Stop",
     "Timed",
     "fired",
     "follow",
+    "owner_of",
 ]

@@ -37,6 +37,8 @@ class Clock:
     breached: bool = False
     excused: bool = False
     met_at: dt.datetime | None = None
+    #: Since when the clock stands still, waiting for somebody else (R3.7.3).
+    paused_at: dt.datetime | None = None
 
     @property
     def is_open(self) -> bool:
@@ -51,7 +53,9 @@ class Clock:
 
     @property
     def fires_at(self) -> dt.datetime | None:
-        """When it next warns or is breached by itself, or None."""
+        """When it next warns or is breached by itself, or None; a paused clock does neither."""
+        if self.paused_at is not None:
+            return None
         if self.warns_first:
             return self.warns_at
         if self.state is ClockState.RUNNING:

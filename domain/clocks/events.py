@@ -127,6 +127,21 @@ class DeadlineCancelled(ClockEvent):
         return {"state": ClockState.CANCELLED}
 
 
+class DeadlineMoved(ClockEvent):
+    """A clock that stood still goes on: all its times move by as long as it did (R3.7.3)."""
+
+    sentence = Text("Deadline {kind} moved to {new_due_at}", "期限 {kind} 顺延至 {new_due_at}")
+    new_due_at: ComputedInstant
+
+    def on(self, clocks: Clocks, /) -> Clocks:
+        clock = clocks.get(self.clock_id)
+        by = self.new_due_at - clock.due_at
+        warns_at = clock.warns_at + by if clock.warns_first and clock.warns_at else clock.warns_at
+        return clocks.changing(
+            self.clock_id, due_at=self.new_due_at, warns_at=warns_at, paused_at=None
+        )
+
+
 class DeadlineHandedOver(ClockEvent):
     """The clock's duty went to another person; the due time stays (R5.7)."""
 

@@ -25,13 +25,18 @@ from .events import (
     DeadlineCancelled,
     DeadlineHandedOver,
     DeadlineMet,
+    DeadlineMoved,
     DeadlineWarned,
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Arm:
-    """Start a clock at `start`, for a limit of the policy or until a date or limit named here."""
+    """Start a clock at `start`, for a limit of the policy or until a date or limit named here.
+
+    `waited` is time for which the clock stood still already, and which it gets on top;
+    `warns_at` an instant to warn at that no notice of the policy gives, at once if it is past.
+    """
 
     kind: str
     clause: str
@@ -41,6 +46,8 @@ class Arm:
     due_on: dt.date | None = None
     limit: Span | None = None
     told: tuple[str, ...] = ()
+    waited: dt.timedelta = dt.timedelta()
+    warns_at: dt.datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +79,14 @@ class HandOver:
     subject: str | None = None
 
 
-Step = Arm | Stop | Cancel | HandOver
+@dataclass(frozen=True, slots=True)
+class GoOn:
+    """Paused clocks go on at `at`, each later by as long as it stood still."""
+
+    at: dt.datetime
+
+
+Step = Arm | Stop | Cancel | HandOver | GoOn
 
 
 def follow(
@@ -108,11 +122,18 @@ def _events(
                     yield DeadlineHandedOver(
                         clock_id=clock.clock_id, kind=clock.kind, owner_id=step.new
                     )
+        case GoOn():
+            for clock in clocks.running():
+                if clock.paused_at is not None:
+                    new_due_at = clock.due_at + (step.at - clock.paused_at)
+                    yield DeadlineMoved(
+                        clock_id=clock.clock_id, kind=clock.kind, new_due_at=new_due_at
+                    )
 
 
 def _armed(arm: Arm, clock_id: UUID, context: Context) -> DeadlineArmed:
     terms = context.policy.clocks.get(arm.kind, Terms())
-    due_at = (
+    due_at = arm.waited + (
         end_of(arm.due_on)
         if arm.due_on is not None
         else context.calendar.after(arm.start, arm.limit or terms.limit)
@@ -124,7 +145,7 @@ def _armed(arm: Arm, clock_id: UUID, context: Context) -> DeadlineArmed:
         subject=arm.subject,
         starts_at=arm.start,
         due_at=due_at,
-        warns_at=_warning(terms.notice, arm.start, due_at, context),
+        warns_at=arm.warns_at or _warning(terms.notice, arm.start, due_at, context),
         repeats_days=terms.repeats.days if terms.repeats else 0,
         owner_id=arm.owner_id,
         calendar_version=context.calendar.version,
@@ -165,11 +186,14 @@ def _met(stop: Stop, clocks: Clocks, by_event: UUID) -> Iterator[ClockEvent]:
 def fired(clock: Clock, told: tuple[str, ...]) -> DeadlineWarned | DeadlineBreached:
     """What a clock says when its time to fire has come.
 
-    `told` are those who learn of a breach and of its repeats; the warning before it is for
-    the owner of the clock alone.
+    `told` are those who learn of it; whom a warning or a breach is told to, the kind of
+    aggregate says.
     """
-    if clock.warns_first:
-        told = (clock.owner_id,) if clock.owner_id else ()
-    elif clock.state is not ClockState.BREACHED:
+    if not clock.warns_first and clock.state is not ClockState.BREACHED:
         return DeadlineBreached(clock_id=clock.clock_id, kind=clock.kind, told=told)
     return DeadlineWarned(clock_id=clock.clock_id, kind=clock.kind, told=told)
+
+
+def owner_of(clock: Clock) -> tuple[str, ...]:
+    """The owner of the clock, who alone is told of an ordinary warning."""
+    return (clock.owner_id,) if clock.owner_id else ()

@@ -2,16 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 
-from domain.clocks import Cancel, Step
+from domain.clocks import Clock, Step, owner_of
 from domain.context import Context
 from domain.kernel import Event
 
-from .contract_clocks import REVIEW, TOLD_HIGHER, contract_steps
-from .early_clocks import HOLD, MAIL, early_steps, told_of_hold, told_of_mail
+from . import collection_clocks, contract_clocks, delivery_clocks, early_clocks
+from .collection_clocks import collection_steps
+from .contract_clocks import contract_steps
+from .delivery_clocks import delivery_steps
+from .early_clocks import early_steps
+from .ending_clocks import ending_steps
 from .middle_clocks import middle_steps
-from .state import TERMINAL, Deal
+from .state import Deal
+
+Told = Callable[[Deal, Clock, Context], tuple[str, ...]]
+
+#: Who learns of a breach, by kind of clock; of all others the owner's managers do.
+TOLD: Mapping[str, Told] = {
+    **early_clocks.TOLD,
+    **contract_clocks.TOLD,
+    **delivery_clocks.TOLD,
+    **collection_clocks.TOLD,
+}
+
+#: Who learns of a warning, by kind of clock; of all others the clock's owner does.
+WARNED: Mapping[str, Told] = {**collection_clocks.WARNED}
 
 
 def steps(before: Deal, event: Event, after: Deal, context: Context) -> Iterator[Step]:
@@ -19,16 +36,17 @@ def steps(before: Deal, event: Event, after: Deal, context: Context) -> Iterator
     yield from early_steps(before, event, after, context)
     yield from contract_steps(after, event, context)
     yield from middle_steps(event, after, context)
-    if after.stage in TERMINAL and before.stage not in TERMINAL:
-        yield Cancel(why=after.stage)
+    yield from delivery_steps(before, event, after, context)
+    yield from collection_steps(before, event, after, context)
+    yield from ending_steps(before, event, after, context)
 
 
-def told(deal: Deal, kind: str, subject: str, context: Context) -> tuple[str, ...]:
-    """Who learns that a clock of the deal was breached."""
-    if kind == REVIEW and subject in TOLD_HIGHER:
-        return context.people.general_managers()
-    if kind == MAIL:
-        return told_of_mail(deal, context)
-    if kind == HOLD:
-        return told_of_hold(deal, context)
+def told(deal: Deal, clock: Clock, context: Context) -> tuple[str, ...]:
+    """Who learns that a clock of the deal is near or was breached."""
+    if clock.warns_first:
+        warned = WARNED.get(clock.kind)
+        return warned(deal, clock, context) if warned is not None else owner_of(clock)
+    breached = TOLD.get(clock.kind)
+    if breached is not None:
+        return breached(deal, clock, context)
     return context.people.managers_of(deal.owner_id)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from domain.calendar import Span
-from domain.clocks import Arm, Cancel, HandOver, Step, Stop
+from domain.clocks import Arm, Cancel, Clock, HandOver, Step, Stop
 from domain.context import Context
 from domain.kernel import Event
 from domain.policy import Policy
@@ -91,3 +91,13 @@ def _days(department: Department, revision: Revision, policy: Policy) -> int:
     if department is Department.LEGAL and revision.non_standard_terms:
         return policy.legal_days_non_standard
     return policy.review_days[department]
+
+
+def told_of_review(deal: Deal, clock: Clock, context: Context) -> tuple[str, ...]:
+    if clock.subject in TOLD_HIGHER:
+        return context.people.general_managers()
+    return context.people.managers_of(deal.owner_id)
+
+
+#: Who learns of a breach, where it is not the owner's managers alone.
+TOLD = {REVIEW: told_of_review}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from domain.clocks import Arm, HandOver, Step, Stop
+from domain.clocks import Arm, Clock, HandOver, Step, Stop
 from domain.context import Context
 from domain.kernel import Event
 from domain.people import Role
@@ -40,7 +40,7 @@ def early_steps(before: Deal, event: Event, after: Deal, context: Context) -> It
             pass
 
 
-def told_of_mail(deal: Deal, context: Context) -> tuple[str, ...]:
+def told_of_mail(deal: Deal, clock: Clock, context: Context) -> tuple[str, ...]:
     """Managers and the product managers of the team; all of these if the team has none."""
     people = context.people
     ours = tuple(p for p in people.with_role(Role.PRODUCT_MANAGER) if p in deal.people)
@@ -48,5 +48,9 @@ def told_of_mail(deal: Deal, context: Context) -> tuple[str, ...]:
     return tuple(dict.fromkeys((*people.managers_of(deal.owner_id), *products)))
 
 
-def told_of_hold(deal: Deal, context: Context) -> tuple[str, ...]:
+def told_of_hold(deal: Deal, clock: Clock, context: Context) -> tuple[str, ...]:
     return (deal.owner_id, *context.people.managers_of(deal.owner_id))
+
+
+#: Who learns of a breach, where it is not the owner's managers alone.
+TOLD = {MAIL: told_of_mail, HOLD: told_of_hold}

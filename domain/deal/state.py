@@ -9,6 +9,7 @@ from enum import StrEnum
 from typing import Any, ClassVar
 from uuid import UUID
 
+from domain.approvals import Approval
 from domain.clocks import NO_CLOCKS, Clocks
 from domain.context import Context
 from domain.customers import CompanySize, Contact, Scenario
@@ -17,9 +18,11 @@ from domain.people import Relation, Role
 from domain.policy import Policy
 
 from .records.contract import Contract
+from .records.delivery import Delivery
 from .records.discovery import Discovery
 from .records.negotiation import Negotiation
 from .records.presentation import Presentations
+from .records.receivables import Receivables
 from .records.solution import Solutions
 
 
@@ -38,6 +41,9 @@ class Stage(StrEnum):
     CONTRACT_REVIEW = "CONTRACT_REVIEW"
     CONTRACT_APPROVED = "CONTRACT_APPROVED"
     SIGNED = "SIGNED"
+    CLOSED_PENDING_RETENTION = "CLOSED_PENDING_RETENTION"
+    CLOSED = "CLOSED"
+    TERMINATED = "TERMINATED"
     ON_HOLD = "ON_HOLD"
     LOST = "LOST"
 
@@ -55,7 +61,10 @@ BEFORE_SIGNED = (
     Stage.CONTRACT_REVIEW,
     Stage.CONTRACT_APPROVED,
 )
-TERMINAL = frozenset({Stage.LOST})
+TERMINAL = frozenset({Stage.LOST, Stage.CLOSED, Stage.TERMINATED})
+
+#: The stages in which money is still to come in, as far as it is owed.
+MONEY = (Stage.SIGNED, Stage.CLOSED_PENDING_RETENTION, Stage.TERMINATED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +103,11 @@ class Deal:
     presentations: Presentations = field(default_factory=Presentations)
     negotiation: Negotiation = field(default_factory=Negotiation)
     contract: Contract = field(default_factory=Contract)
+    delivery: Delivery = field(default_factory=Delivery)
+    receivables: Receivables = field(default_factory=Receivables)
+    approvals: tuple[Approval, ...] = ()
+    #: Signed before there was this log; only what is still owed was brought in (R3.6.1).
+    imported: bool = False
     clocks: Clocks = NO_CLOCKS
 
     #: Questions whose answers are shown beside the fields.
@@ -108,7 +122,7 @@ class Deal:
 
     @property
     def is_open(self) -> bool:
-        """Neither lost nor not yet opened."""
+        """Opened, and neither lost nor at its end."""
         return self.stage not in TERMINAL and self.stage is not Stage.UNOPENED
 
     @property
@@ -130,6 +144,8 @@ class Deal:
                 return person == self.owner_id
             case Relation.AUTHOR:
                 return self._is_author(person, role)
+            case Relation.HANDLER:
+                return False
 
     def _is_author(self, person: str, role: Role) -> bool:
         """Until there is a solution, whoever plays that part in the team stands for an author."""
@@ -199,6 +215,9 @@ class Deal:
         """The one contact known here by that name; None if there is none, or several."""
         ids = [contact_id for contact_id, known in self.contact_names.items() if known == name]
         return ids[0] if len(ids) == 1 else None
+
+    def with_approvals(self, approvals: tuple[Approval, ...], /) -> Deal:
+        return replace(self, approvals=approvals)
 
     def with_clocks(self, clocks: Clocks, /) -> Deal:
         return replace(self, clocks=clocks)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from domain.clocks import Arm, Cancel, HandOver, Step, Stop
+from domain.clocks import Arm, Cancel, Clock, HandOver, Step, Stop, owner_of
 from domain.context import Context
 from domain.customers import Scenario
 from domain.kernel import Event
@@ -69,10 +69,12 @@ def _reviewer(event: LeadScoreSubmitted, lead: Lead, context: Context) -> str | 
     return next(iter(context.people.managers_of(event.scorer_id)), None)
 
 
-def told(lead: Lead, kind: str, subject: str, context: Context) -> tuple[str, ...]:
-    """Who learns that a clock of the lead was breached."""
+def told(lead: Lead, clock: Clock, context: Context) -> tuple[str, ...]:
+    """Who learns that a clock of the lead is near (its owner alone) or was breached."""
+    if clock.warns_first:
+        return owner_of(clock)
     people = context.people
-    match kind:
+    match clock.kind:
         case "SCORE_REVIEW":
             return people.general_managers()
         case "C_MONTHLY_REVIEW":

@@ -1,20 +1,21 @@
-"""What each code of a refusal means: what is wrong, and what would be right.
-
-Placeholders are keys of the reason's `detail`. Codes never change; their texts may.
-"""
+"""Codes of the way to the contract, and those that belong to no chapter alone."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
-from .language import Text
+from domain.language import Text
 
-CODES: Mapping[str, Text] = {
+GENERAL: Mapping[str, Text] = {
     "ALREADY_ANSWERED": Text("This objection was answered already.", "该异议已答复。"),
     "ALREADY_GRANTED": Text(
         "Your floor exception for this revision is still in force; a second one by you adds "
         "nothing.",
         "您对该版合同批准的底线例外仍在有效期内，无需再次批准。",
+    ),
+    "ALREADY_APPROVED": Text(
+        "You have agreed to this already; it takes another person too.",
+        "您已同意过此事项；还须由另一人同意。",
     ),
     "ALREADY_SUBMITTED": Text(
         "This revision was submitted already; revise the contract to submit it anew.",
@@ -422,6 +423,10 @@ CODES: Mapping[str, Text] = {
         "exception granted.",
         "合同范围缺少底线要求的内容：{lacking}。请补上，或申请底线例外。",
     ),
+    "SEAT_TAKEN": Text(
+        "Somebody of your role has agreed to this already; still needed: {missing}.",
+        "您所属角色已有人同意；尚须以下角色同意：{missing}。",
+    ),
     "SOURCE_DETAIL_MISSING": Text(
         "The source OTHER needs source_detail.", "来源为“其他”时须填写 source_detail。"
     ),
@@ -451,32 +456,4 @@ CODES: Mapping[str, Text] = {
         "没有增值服务的，请在 value_added_reason 中说明原因。",
     ),
     "VALUE_NOT_ALLOWED": Text("This value is not allowed for that field.", "该字段不允许此取值。"),
-}
-
-#: Stands behind a reason that tells in which states the command can be done.
-ALLOWED = Text("It can be done in: {allowed}.", "可执行的状态：{allowed}。")
-
-#: What a detail that is empty reads as.
-NOTHING = Text("none", "无")
-
-#: The kinds of value that a field may ask for, as `expected` of MALFORMED names them.
-KINDS: Mapping[str, Text] = {
-    "bool": Text("true or false", "true 或 false"),
-    "control characters": Text("a text without control characters", "不含控制字符的文本"),
-    "date": Text("a date such as 2026-03-27", "日期，如 2026-03-27"),
-    "datetime": Text(
-        "an instant with its offset, such as 2026-03-02T10:00:00+08:00",
-        "带时区的时间，如 2026-03-02T10:00:00+08:00",
-    ),
-    "dict": Text("an object", "对象"),
-    "int": Text("a whole number", "整数"),
-    "model": Text("an object", "对象"),
-    "string": Text("a text", "文本"),
-    "timezone aware": Text("an instant with its offset", "带时区的时间"),
-    "tuple": Text("a list", "列表"),
-    "uuid": Text("a UUID", "UUID"),
-    "value error": Text("a value within its bounds", "在允许范围内的取值"),
-    "year out of range": Text(
-        "a date in a year from 1970 to 2199", "年份在 1970 至 2199 之间的日期"
-    ),
 }
