@@ -8,14 +8,14 @@ from domain.language import Text
 
 GENERAL: Mapping[str, Text] = {
     "ALREADY_ANSWERED": Text("This objection was answered already.", "该异议已答复。"),
+    "ALREADY_APPROVED": Text(
+        "You have agreed to this already; it takes another person too.",
+        "您已同意过此事项；还须由另一人同意。",
+    ),
     "ALREADY_GRANTED": Text(
         "Your floor exception for this revision is still in force; a second one by you adds "
         "nothing.",
         "您对该版合同批准的底线例外仍在有效期内，无需再次批准。",
-    ),
-    "ALREADY_APPROVED": Text(
-        "You have agreed to this already; it takes another person too.",
-        "您已同意过此事项；还须由另一人同意。",
     ),
     "ALREADY_SUBMITTED": Text(
         "This revision was submitted already; revise the contract to submit it anew.",
