@@ -28,7 +28,7 @@ def fire_due(turn: Turn, until: dt.datetime, *, at_their_time: bool = False) -> 
     fires is recorded then. In real time it is recorded when it is found to be due.
     """
     count = 0
-    while count < BATCH and (due := turn.indexes.next_due(until, turn.stuck)) is not None:
+    while count < BATCH and (due := turn.indexes.clocks.next_due(until, turn.stuck)) is not None:
         if at_their_time:
             turn.now = max(turn.now, due.fires_at)
         _fire_alone(turn, due)

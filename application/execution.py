@@ -120,7 +120,7 @@ class Execution:
         if problem is Problem.ROLE:
             reasons = tuple(r for r in reasons if r.problem is Problem.ROLE)
         if BREAKS.intersection(r.code for r in reasons):
-            self._turn.indexes.request_exception(held.stream.id)
+            self._turn.indexes.registers.request_exception(held.stream.id)
         position = self._receive(
             CommandReceived(
                 command=self._request.kind.__name__,

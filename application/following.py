@@ -14,11 +14,12 @@ from uuid import UUID
 
 from eventsourcing.sqlite import SQLiteCursor
 
+from domain.company.calendars import CalendarPublished
 from domain.company.people import PersonAdded, PersonRetired
 
 from .envelope import UnreadableEventError, recorded_at
 from .log import CannotServeError, Log, placed
-from .turn import Turn, directory
+from .turn import Turn, calendar_in_force, directory
 
 PEOPLE_TOPICS = frozenset(kind.__name__ for kind in (PersonAdded, PersonRetired))
 ROWS_AT_ONCE = 1000
@@ -36,8 +37,11 @@ def catch_up(turn: Turn) -> dt.datetime:
         turn.last_position = rows[-1]["position"]
         newest = next(filter(None, (recorded_at(r["state"]) for r in reversed(rows))), newest)
         if any(row["topic"] in PEOPLE_TOPICS for row in rows):
-            people = directory(turn.log, turn.cursor, turn.indexes.people_streams())
+            people = directory(turn.log, turn.cursor, turn.indexes.registers.people_streams())
             turn.standing = replace(turn.standing, people=people)
+        if any(row["topic"] == CalendarPublished.__name__ for row in rows):
+            calendar = calendar_in_force(turn.log, turn.cursor)
+            turn.standing = replace(turn.standing, calendar=calendar)
     return newest
 
 

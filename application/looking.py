@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
-from domain.context import Context
-from domain.decision import NotPermittedError, acting_role
-from domain.facts import NextNumber
+from domain.context import Context, Fact
+from domain.decision import NotPermittedError, Stream, acting_role
 from domain.kernel import Command
 from domain.outcomes import Problem
 from domain.people import SYSTEM, Role
@@ -22,11 +21,14 @@ from .turn import Standing
 
 NOBODY = UUID(int=0)
 
+#: The facts that a command needs, as far as they are known before there is a body.
+KnownFacts = Callable[[type[Command], Stream, Context], Mapping[type[Fact], Fact]]
+
 #: Kinds of reasons that speak against whoever asks, not against the step.
 OF_THE_READER = frozenset({Problem.ROLE, Problem.FOUR_EYES, Problem.LIMIT})
 
 
-def look(held: Held, actor: str, standing: Standing, now: dt.datetime) -> Look:
+def look(held: Held, actor: str, standing: Standing, now: dt.datetime, facts: KnownFacts) -> Look:
     """The aggregate with its next steps, judged by `ready` alone (no body is there yet)."""
     stream = held.stream
     taken = [c for c in COMMANDS.values() if stream.aggregate.name in c.aggregates]
@@ -53,9 +55,11 @@ def look(held: Held, actor: str, standing: Standing, now: dt.datetime) -> Look:
             step
             for c in offered
             if status in c.next_from
-            for step in _missing(c, stream.state, _with_facts(context, c))
+            for step in _missing(c, stream.state, _with_facts(context, c, stream, facts))
         ),
-        commands=tuple(c.__name__ for c in offered if _may(c, held, actor, context, standing)),
+        commands=tuple(
+            c.__name__ for c in offered if _may(c, held, actor, context, standing, facts)
+        ),
     )
 
 
@@ -68,7 +72,14 @@ def _missing(kind: type[Command], state: Any, context: Context) -> Iterator[Miss
         yield Missing(kind.__name__, against, kind.waits_for(state, context))
 
 
-def _may(kind: type[Command], held: Held, actor: str, context: Context, standing: Standing) -> bool:
+def _may(
+    kind: type[Command],
+    held: Held,
+    actor: str,
+    context: Context,
+    standing: Standing,
+    facts: KnownFacts,
+) -> bool:
     person = standing.people.get(actor)
     if person is None or person.retired or actor == SYSTEM:
         return False
@@ -76,9 +87,16 @@ def _may(kind: type[Command], held: Held, actor: str, context: Context, standing
         role = acting_role(kind, actor, person.roles, held.stream.state)
     except NotPermittedError:
         return False
-    return not any(kind.ready(held.stream.state, _with_facts(context, kind, role)))
+    known = _with_facts(context, kind, held.stream, facts, role)
+    return not any(kind.ready(held.stream.state, known))
 
 
-def _with_facts(context: Context, kind: type[Command], role: Role = Role.SYSTEM) -> Context:
-    facts = {need: NextNumber("") if need is NextNumber else need() for need in kind.needs}
-    return replace(context, role=role, facts=facts)
+def _with_facts(
+    context: Context,
+    kind: type[Command],
+    stream: Stream,
+    facts: KnownFacts,
+    role: Role = Role.SYSTEM,
+) -> Context:
+    context = replace(context, role=role)
+    return replace(context, facts=facts(kind, stream, context))

@@ -9,14 +9,20 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from uuid import UUID
 
+from domain.complaint.finding import FindingRecorded
+from domain.complaint.recurrence import FlagRecurrence
+from domain.deal.closing import DealClosed
 from domain.deal.opening import OpenDeal
+from domain.deal.visits import PassVisitsOn
 from domain.decision import Aggregate, Stream
 from domain.kernel import Command, Recorded
 from domain.lead.assignment import AssignLead
 from domain.lead.ending import LeadConverted
 from domain.lead.scoring import LeadScoreApproved
 from domain.lead.state import Lead
-from domain.registry import DEAL, LEAD
+from domain.registry import COMPLAINT, DEAL, LEAD
+
+from .indexes import Indexes
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,14 +35,21 @@ class Reaction:
     cause: Recorded
 
 
-def reactions(recorded: Recorded, stream: Stream) -> Iterator[Reaction]:
-    """What the service does by itself after the event; the stream is as it stands then."""
+def reactions(recorded: Recorded, stream: Stream, indexes: Indexes) -> Iterator[Reaction]:
+    """What the service does by itself after the event; stream and indexes are as they stand then."""
     match recorded.event:
         case LeadScoreApproved():
             yield Reaction(LEAD, stream.id, AssignLead(), recorded)
         case LeadConverted() as converted:
             opening = _opening(stream.state, converted, recorded.trail.actor)
             yield Reaction(DEAL, converted.deal_id, opening, recorded)
+        case FindingRecorded():
+            yield Reaction(COMPLAINT, stream.id, FlagRecurrence(), recorded)
+        case DealClosed() if stream.state.customer_id is not None:
+            # A newer closed deal of the customer takes the visits over (R3.8.1).
+            for deal_id in indexes.customers.closed(stream.state.customer_id):
+                if deal_id != stream.id:
+                    yield Reaction(DEAL, deal_id, PassVisitsOn(), recorded)
         case _:
             pass
 

@@ -35,7 +35,7 @@ class Records:
     def people(self) -> People:
         """Everybody who was ever added."""
         with self.log.reading() as cursor:
-            return directory(self.log, cursor, Indexes(cursor, b"").people_streams())
+            return directory(self.log, cursor, Indexes(cursor, b"").registers.people_streams())
 
     def find(self, name: str) -> UUID | None:
         """The aggregate that an id or a number (XS-…, SJ-…) names."""

@@ -9,10 +9,12 @@ from concurrent.futures import Future
 from pathlib import Path
 from uuid import UUID, uuid4
 
+from domain.decision import Stream
 from domain.people import People
 
 from .clock import Clock, ManualClock, RealClock
 from .exchange import Answer, Look, Request
+from .facts import FactFinder
 from .indexes import Indexes, instant
 from .keys import Keys
 from .log import CannotServeError, Log
@@ -48,7 +50,7 @@ class Sales:
         if not isinstance(clock, ManualClock) or clock.instant is not None:
             return
         with self.log.reading() as cursor:
-            in_use = Indexes(cursor, self.keys.claim_key).has_customers()
+            in_use = Indexes(cursor, self.keys.claim_key).customers.are_there()
         if in_use:
             logger.warning(
                 "%s was used in real time; setting the manual clock makes it a database for "
@@ -67,7 +69,15 @@ class Sales:
     def look(self, aggregate_id: UUID, actor: str) -> Look | None:
         """An aggregate as it stands, and what this person may do with it now."""
         held = self.held(aggregate_id)
-        return look(held, actor, self._turns.standing, self.clock.now()) if held else None
+        if held is None:
+            return None
+        with self.log.reading() as cursor:
+            facts = FactFinder(Indexes(cursor, self.keys.claim_key), self._stream).known
+            return look(held, actor, self._turns.standing, self.clock.now(), facts)
+
+    def _stream(self, aggregate_id: UUID) -> Stream | None:
+        held = self.held(aggregate_id)
+        return held.stream if held is not None else None
 
     def held(self, aggregate_id: UUID) -> Held | None:
         """The committed state of an aggregate, other processes' writes included."""
@@ -94,7 +104,7 @@ class Sales:
     def exception_requested(self, deal_id: UUID) -> bool:
         """Whether the price floor ever refused this deal's contract (G3.4.1)."""
         with self.log.reading() as cursor:
-            return Indexes(cursor, self.keys.claim_key).exception_requested(deal_id)
+            return Indexes(cursor, self.keys.claim_key).registers.exception_requested(deal_id)
 
     @property
     def position(self) -> int:

@@ -17,7 +17,8 @@ from uuid import UUID
 from eventsourcing.sqlite import SQLiteCursor
 
 from domain.calendar import Calendar
-from domain.company.state import Employment
+from domain.china import CHINA
+from domain.company.state import COMPANY_ID, Company, Employment
 from domain.context import Context
 from domain.decision import Stream, decide, unfold
 from domain.kernel import Event, Recorded
@@ -128,14 +129,14 @@ class Turn:
         self._undo.append((stream.id, self.changed.get(stream.id)))
         self.changed[stream.id] = Held(stream, version, placed[-1].position)
         self.last_position = placed[-1].position
-        self._note_person(stream)
+        self._note_standing(stream)
         return placed
 
     def _react(self, placed: Placed, context: Context) -> tuple[Placed, ...]:
         stream = self.stream(placed.recorded.aggregate_id)
         assert stream is not None
         done: tuple[Placed, ...] = ()
-        for reaction in reactions(placed.recorded, stream):
+        for reaction in reactions(placed.recorded, stream, self.indexes):
             target = self.load(reaction.aggregate_id) or Held(
                 Stream.empty(reaction.aggregate, reaction.aggregate_id)
             )
@@ -155,11 +156,14 @@ class Turn:
                 done += self.record(current, event, system, deviations, caused_by=cause)
         return done
 
-    def _note_person(self, stream: Stream) -> None:
-        state = stream.state
-        if isinstance(state, Employment) and state.person is not None:
-            people = People({**self.standing.people.by_id, state.person.id: state.person})
-            self.standing = replace(self.standing, people=people)
+    def _note_standing(self, stream: Stream) -> None:
+        """What the company lays down counts from the next command on."""
+        match stream.state:
+            case Employment(person=Person() as person):
+                people = People({**self.standing.people.by_id, person.id: person})
+                self.standing = replace(self.standing, people=people)
+            case Company(calendar=calendar):
+                self.standing = replace(self.standing, calendar=calendar)
 
 
 def directory(log: Log, cursor: SQLiteCursor, streams: list[UUID]) -> People:
@@ -175,3 +179,14 @@ def directory(log: Log, cursor: SQLiteCursor, streams: list[UUID]) -> People:
             person = held.stream.state.person
             found[person.id] = person
     return People(found)
+
+
+def calendar_in_force(log: Log, cursor: SQLiteCursor) -> Calendar:
+    """The calendar of the company's own stream; if that cannot be read, the one that ships."""
+    try:
+        held = held_from(log.stream_in_turn(cursor, COMPANY_ID), COMPANY_ID)
+    except UnreadableEventError:
+        logger.exception("working days are counted by the calendar that ships")
+        return CHINA
+    calendar: Calendar = held.stream.state.calendar if held is not None else CHINA
+    return calendar

@@ -15,9 +15,10 @@ from uuid import UUID
 
 from eventsourcing.sqlite import SQLiteCursor
 
-from domain.calendar import Calendar
+from domain.calendar import Calendar, day_of
 from domain.policy import POLICY
 
+from . import indexing
 from .clock import MANUAL_INSTANT, Clock, ClockGoesBackError, ManualClock
 from .deadlines import BATCH, fire_due
 from .exchange import Answer, CommandFailedError, Request
@@ -27,7 +28,7 @@ from .indexes import Indexes, instant, micros
 from .keys import Keys
 from .log import CommitUncertainError, Log, StoreUnavailableError, is_of_the_store
 from .streams import Cache
-from .turn import Standing, Turn, directory
+from .turn import Standing, Turn, calendar_in_force, directory
 
 logger = logging.getLogger("dealtrail")
 
@@ -42,13 +43,15 @@ class Turns:
         self.cache = Cache()
         self.moved = threading.Condition()
         with log.turn() as cursor:
-            Indexes.create(cursor)
+            indexing.make(log, cursor, keys.claim_key)
             indexes = self._indexes(cursor)
-            self.clock = clock(indexes.setting(MANUAL_INSTANT))
-            people = directory(log, cursor, indexes.people_streams())
+            self.clock = clock(indexes.registers.setting(MANUAL_INSTANT))
+            people = directory(log, cursor, indexes.registers.people_streams())
+            calendar = calendar_in_force(log, cursor)
             self.position, self._recorded_at = newest_row(log, cursor)
-            self._next = indexes.next_due()
-        self.standing = Standing(POLICY, Calendar(), people)
+            self._next = indexes.clocks.next_due()
+        self.standing = Standing(POLICY, calendar, people)
+        _warn_of_unknown_year(calendar, self.clock.now())
 
     # ---- taking turns --------------------------------------------------------------
 
@@ -71,7 +74,9 @@ class Turns:
             if self._log.last_in_turn(cursor) > self.position:
                 return True
             until = self.clock.due_until()
-            return until is not None and bool(self._indexes(cursor).next_due(until, self._stuck))
+            return until is not None and bool(
+                self._indexes(cursor).clocks.next_due(until, self._stuck)
+            )
 
     def rest(self) -> dt.timedelta | None:
         """How long nothing falls due, as of the last turn; None if nothing ever does."""
@@ -88,14 +93,14 @@ class Turns:
             with self._turn() as turn:
                 stands = self.clock.instant
                 if stands is None:
-                    due = turn.indexes.next_due(target, turn.stuck)
+                    due = turn.indexes.clocks.next_due(target, turn.stuck)
                     turn.now = due.fires_at if due is not None else target
                 elif target < stands:
                     raise ClockGoesBackError(stands)
                 fired = fire_due(turn, target, at_their_time=True)
                 reached = turn.now if fired else target
                 if self.clock.kept:
-                    turn.indexes.set(MANUAL_INSTANT, str(micros(reached)))
+                    turn.indexes.registers.set(MANUAL_INSTANT, str(micros(reached)))
             self.clock.set(reached)
             if not fired:
                 return
@@ -111,7 +116,7 @@ class Turns:
             with self._log.turn() as cursor:
                 turn = self._begin(cursor)
                 yield turn
-                self._next = turn.indexes.next_due(but=self._stuck)
+                self._next = turn.indexes.clocks.next_due(but=self._stuck)
         except CommitUncertainError:
             if turn is None or not self._stands(turn):
                 raise
@@ -120,7 +125,7 @@ class Turns:
     def _begin(self, cursor: SQLiteCursor) -> Turn:
         indexes = self._indexes(cursor)
         if isinstance(self.clock, ManualClock) and self.clock.kept:
-            stored = indexes.setting(MANUAL_INSTANT)
+            stored = indexes.registers.setting(MANUAL_INSTANT)
             if stored is not None:  # perhaps set by another process
                 self.clock.set(instant(int(stored)))
         turn = Turn(
@@ -174,3 +179,14 @@ class Turns:
 
     def _indexes(self, cursor: SQLiteCursor) -> Indexes:
         return Indexes(cursor, self._keys.claim_key)
+
+
+def _warn_of_unknown_year(calendar: Calendar, now: dt.datetime) -> None:
+    year = day_of(now).year
+    if year not in calendar.years:
+        logger.warning(
+            "calendar %s knows no holidays of %s: every Monday to Friday counts as worked until "
+            "an admin publishes that year's days (PublishCalendar)",
+            calendar.version,
+            year,
+        )

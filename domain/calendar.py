@@ -3,6 +3,10 @@
 Conventions (domain, section "Conventions"): hours and days are exact multiples; n working
 days are due at the end of the n-th working day after the day of the instant; months run to
 the end of the same day, clamped to the month's end.
+
+Which days are worked a calendar says, which is data: the one that ships stands in `china.py`,
+later ones come as events (`company/calendars.py`). A due time keeps the version of the calendar
+that it was computed by, and never moves with a later one.
 """
 
 from __future__ import annotations
@@ -59,10 +63,24 @@ def months_after(day: dt.date, months: int) -> dt.date:
 
 @dataclass(frozen=True, slots=True)
 class Calendar:
-    """Which days are worked: Monday to Friday, but for the days that say otherwise."""
+    """Which days are worked: Monday to Friday, but for the days that say otherwise.
+
+    In a year of which it names no day nobody has said yet, and Monday to Friday is a guess.
+    """
 
     version: str = "mon-fri-1"
     exceptions: Mapping[dt.date, bool] = field(default_factory=dict)
+
+    @property
+    def years(self) -> frozenset[int]:
+        """The years of which it was said which days are worked."""
+        return frozenset(day.year for day in self.exceptions)
+
+    def replacing(self, version: str, days: Mapping[dt.date, bool]) -> Calendar:
+        """With the years of these days as they say, and all other years as they were."""
+        anew = {day.year for day in days}
+        kept = {day: works for day, works in self.exceptions.items() if day.year not in anew}
+        return Calendar(version, kept | dict(days))
 
     def is_worked(self, day: dt.date) -> bool:
         return self.exceptions.get(day, day.weekday() < SATURDAY)

@@ -9,6 +9,7 @@ from typing import TypeVar
 from uuid import UUID, uuid5
 
 from .calendar import Calendar
+from .china import CHINA
 from .people import People, Role
 from .policy import POLICY, Policy
 
@@ -42,7 +43,7 @@ class Context:
     client: str = ""
     reason: str | None = None
     policy: Policy = POLICY
-    calendar: Calendar = field(default_factory=Calendar)
+    calendar: Calendar = CHINA
     people: People = field(default_factory=People)
     facts: Mapping[type[Fact], Fact] = field(default_factory=dict)
 

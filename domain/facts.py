@@ -151,6 +151,9 @@ class SimilarComplaints(Fact):
 
 @dataclass(frozen=True, slots=True)
 class SameCause(Fact):
-    """Complaints found lately to have the same root cause, this one among them (R3.7.9)."""
+    """Complaints found lately to have the same root cause, this one among them (R3.7.9).
+
+    Which cause is meant the command says: `root_cause(state)`.
+    """
 
     complaint_ids: tuple[UUID, ...] = ()

@@ -122,6 +122,15 @@ class Collection(Shape):
     hold_days: int = 31
     demand_days: int = 91
     final_days: int = 181
+    #: Up to how many days overdue each bucket of the ageing list reaches; one more lies beyond.
+    bucket_days: tuple[int, ...] = (30, 60, 90, 180)
+
+    @property
+    def steps(self) -> tuple[int, ...]:
+        """The days of all steps, counted from the due day."""
+        daily = range(self.daily_from_days, self.daily_to_days + 1)
+        late = (self.manager_days, self.hold_days, self.demand_days, self.final_days)
+        return tuple(sorted({-self.before_days, *self.single_days, *daily, *late}))
 
 
 class AnswerTimes(Shape):
@@ -159,6 +168,7 @@ class Complaints(Shape):
     satisfaction_max: int = 5
     satisfaction_close_min: int = 3
     reopen_days: int = 30
+    duplicate_days: int = 7
     recurrence_count: int = 3
     recurrence_days: int = 90
 

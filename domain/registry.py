@@ -11,36 +11,86 @@ from types import MappingProxyType
 from typing import TypeVar
 
 import domain.clocks
+import domain.company.calendars
 import domain.company.people
 import domain.company.rules
+import domain.complaint.answering
+import domain.complaint.approving
+import domain.complaint.clocks
+import domain.complaint.communicating
+import domain.complaint.consequences
+import domain.complaint.correcting
+import domain.complaint.ending
+import domain.complaint.escalation
+import domain.complaint.finding
+import domain.complaint.following_up
+import domain.complaint.handling
+import domain.complaint.pausing
+import domain.complaint.proposing
+import domain.complaint.recurrence
+import domain.complaint.registration
+import domain.complaint.reopening
+import domain.complaint.resolving
+import domain.complaint.state
+import domain.complaint.triage
+import domain.deal.acceptance
+import domain.deal.acceptance_request
+import domain.deal.amending
+import domain.deal.archiving
+import domain.deal.changes
 import domain.deal.clocks
+import domain.deal.closing
 import domain.deal.confirmation
 import domain.deal.consequences
+import domain.deal.credits
+import domain.deal.delay
+import domain.deal.delivery_holds
+import domain.deal.delivery_plan
 import domain.deal.discovery
+import domain.deal.disputes
 import domain.deal.drafting
+import domain.deal.due_lines
+import domain.deal.dunning
+import domain.deal.feasibility
+import domain.deal.excepting
 import domain.deal.feedback
 import domain.deal.forecast
+import domain.deal.handing_over
 import domain.deal.holding
+import domain.deal.importing
+import domain.deal.invoicing
+import domain.deal.key_account
 import domain.deal.losing
 import domain.deal.material
 import domain.deal.needs
 import domain.deal.negotiation
 import domain.deal.objections
 import domain.deal.opening
+import domain.deal.payments
 import domain.deal.preparation
+import domain.deal.prepayment
 import domain.deal.presentation
+import domain.deal.progress
+import domain.deal.project
 import domain.deal.reassignment
+import domain.deal.rejection
 import domain.deal.reopening
+import domain.deal.reversal
 import domain.deal.review
 import domain.deal.rounds
 import domain.deal.signing
 import domain.deal.solution
 import domain.deal.solution_review
+import domain.deal.starting
 import domain.deal.state
+import domain.deal.steering
 import domain.deal.submission
 import domain.deal.team
+import domain.deal.terminating
 import domain.deal.terms
+import domain.deal.visits
 import domain.deal.voiding
+import domain.deal.write_offs
 import domain.lead.assignment
 import domain.lead.clocks
 import domain.lead.contact
@@ -85,11 +135,19 @@ DEAL = Aggregate(
     domain.deal.clocks.told,
     domain.deal.consequences.CONSEQUENCES,
 )
+COMPLAINT = Aggregate(
+    "complaint",
+    "complaints",
+    domain.complaint.state.Complaint,
+    domain.complaint.clocks.steps,
+    domain.complaint.clocks.told,
+    domain.complaint.consequences.CONSEQUENCES,
+)
 PERSON = Aggregate("person", "people", Employment, _no_steps, _nobody)
 COMPANY = Aggregate("company", "company", Company, _no_steps, _nobody)
 
 AGGREGATES: Mapping[str, Aggregate] = MappingProxyType(
-    {kind.name: kind for kind in (LEAD, DEAL, PERSON, COMPANY)}
+    {kind.name: kind for kind in (LEAD, DEAL, COMPLAINT, PERSON, COMPANY)}
 )
 
 

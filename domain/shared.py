@@ -14,8 +14,8 @@ from .facts import DuplicateLeads
 from .kernel import Command, Event, Trail
 from .language import Text
 from .outcomes import Reason
-from .people import OWNER_OR_MANAGER, Role, anyone, either
-from .values import By, Instant, Name, PersonalName
+from .people import HANDLER, OWNER_OR_MANAGER, Role, anyone, either
+from .values import By, Instant, Name, PersonalName, Restricted, Shape
 
 
 class HasContacts(Protocol):
@@ -29,18 +29,23 @@ class HasContacts(Protocol):
     def unless_reachable_with(self, contact: Contact, /) -> Iterator[Reason]: ...
 
 
-class ContactAdded(Event):
+class GuardedDetails(Shape):
+    """A contact's data, as guarded as a complaint keeps them (R3.7.10); others show them."""
+
+    name: Annotated[PersonalName, Restricted("R3.7.10")]
+    phone: Annotated[PersonalName | None, Restricted("R3.7.10")] = None
+    email: Annotated[PersonalName | None, Restricted("R3.7.10")] = None
+    wechat: Annotated[PersonalName | None, Restricted("R3.7.10")] = None
+    position: Annotated[PersonalName | None, Restricted("R3.7.10")] = None
+
+
+class ContactAdded(GuardedDetails, Event):
     """A customer's person became known, or is known better (R5.2, R5.4)."""
 
     incidental = True
     sentence = Text("Contact {name} added or corrected", "新增或更正联系人 {name}")
 
     contact_id: UUID
-    name: PersonalName
-    phone: PersonalName | None = None
-    email: PersonalName | None = None
-    wechat: PersonalName | None = None
-    position: PersonalName | None = None
     confirm_not_duplicate: bool = False
 
     def evolve(self, state: HasContacts, trail: Trail, /) -> HasContacts:
@@ -48,16 +53,16 @@ class ContactAdded(Event):
         return state.with_contact(contact, self.confirm_not_duplicate)
 
 
-class AddContact(ContactDetails, Command):
+class AddContact(GuardedDetails, Command):
     """Add a person of the customer's, or correct one under the same contact_id (R5.2, R5.4)."""
 
     contact_id: Annotated[UUID | None, By("R5.4")] = None
     confirm_not_duplicate: Annotated[bool, By("G3.1.2")] = False
 
-    aggregates = ("lead", "deal")
-    issued_by = either(OWNER_OR_MANAGER, anyone(Role.CUSTOMER_SERVICE))
+    aggregates = ("lead", "deal", "complaint")
+    issued_by = either(OWNER_OR_MANAGER, HANDLER, anyone(Role.CUSTOMER_SERVICE))
     clause = "R5.4"
-    also = ("R5.2", "G3.1.2")
+    also = ("R5.2", "R3.7.10", "G3.1.2")
     needs = (DuplicateLeads,)
 
     def claims(self, state: Any) -> frozenset[str]:
@@ -96,7 +101,7 @@ class Consent:
 
 
 class ConsentGiven(Event):
-    """A manager agreed that the owner may issue a command."""
+    """A manager agreed that the owner or handler may issue a command."""
 
     sentence = Text(
         "{by} consents to {command}, until {until}", "{by} 同意执行 {command}，有效至 {until}"
@@ -111,13 +116,14 @@ class ConsentGiven(Event):
 
 
 class GiveConsent(Command):
-    """Consent, as a manager, to a command that its owner may not issue alone (R5.1)."""
+    """Consent, as a manager, to a command that owner or handler may not issue alone (R5.1)."""
 
     command: Annotated[Name, By("R5.1")]
 
-    aggregates = ("lead",)
+    aggregates = ("lead", "complaint")
     issued_by = anyone(Role.SALES_MANAGER)
     clause = "R5.1"
+    also = ("R3.7.5",)
 
     @classmethod
     def ready(cls, state: Any, context: Context, /) -> Iterator[Reason]:

@@ -10,10 +10,13 @@ import dataclasses
 from collections.abc import Callable, Collection, Iterator, Mapping
 from functools import cache
 from types import MappingProxyType
-from typing import Annotated, Any, Protocol, get_args, get_origin, get_type_hints
+from typing import Annotated, Any, get_args, get_origin, get_type_hints
 
 from pydantic import BaseModel
 
+from .complaint.state import Complaint
+from .customers import Contact
+from .deal.state import Deal
 from .people import Role
 from .values import Restricted
 
@@ -24,33 +27,41 @@ BOTTOM_LINE = "G3.4.1"
 ALWAYS = frozenset({Role.SALES_MANAGER, Role.LEGAL, Role.AUDITOR, Role.COMPLIANCE})
 ON_EXCEPTION = frozenset({Role.FINANCE, Role.GENERAL_MANAGER})
 
+#: The clause that keeps secret who complained, and the roles that read it in every complaint.
+COMPLAINANT = "R3.7.10"
+HANDLING = frozenset({Role.CUSTOMER_SERVICE, Role.AUDITOR, Role.COMPLIANCE})
+
 #: Whether the reader may see what is restricted under a clause.
 May = Callable[[str], bool]
-
-
-class HasTeam(Protocol):
-    """A deal, as far as sight goes: its owner and the members of its team, by id."""
-
-    @property
-    def people(self) -> frozenset[str]: ...
 
 
 def may_see(
     clause: str,
     person: str,
     roles: Collection[Role],
-    deal: HasTeam,
-    exception_requested: bool,
+    case: object,
+    exception_requested: bool = False,
 ) -> bool:
-    """Whether the person reads the deal's fields that are restricted under the clause.
+    """Whether the person reads the case's fields that are restricted under the clause.
 
-    `exception_requested` says that a contract was refused for falling below the bottom
-    line (R3.4.2). What is restricted under a clause unknown here nobody sees.
+    The case is the lead, deal or complaint in whose stream they stand. `exception_requested`
+    says that a contract was refused for falling below the bottom line (R3.4.2). What is
+    restricted under a clause unknown here nobody sees.
     """
-    if clause != BOTTOM_LINE:
+    if clause == COMPLAINANT:
+        return not isinstance(case, Complaint) or _handles(person, roles, case)
+    if clause != BOTTOM_LINE or not isinstance(case, Deal):
         return False
     readers = ALWAYS | ON_EXCEPTION if exception_requested else ALWAYS
-    return person in deal.people or not readers.isdisjoint(roles)
+    return person in case.people or not readers.isdisjoint(roles)
+
+
+def _handles(person: str, roles: Collection[Role], complaint: Complaint) -> bool:
+    """Who handles it now or did before, and those who must know of every complaint (R3.7.10).
+
+    A manager is not among them, nor who registered it.
+    """
+    return person in complaint.people or not HANDLING.isdisjoint(roles)
 
 
 @cache
@@ -151,3 +162,28 @@ def _is_keyed(annotation: Any) -> bool:
     if isinstance(origin, type) and issubclass(origin, Mapping):
         return True
     return any(_is_keyed(argument) for argument in get_args(annotation))
+
+
+#: Roles that read how a customer's people are reached; to others they are masked (V12).
+CONTACT_READERS = frozenset(
+    {
+        Role.SALES_REP,
+        Role.SALES_MANAGER,
+        Role.CUSTOMER_SERVICE,
+        Role.GENERAL_MANAGER,
+        Role.AUDITOR,
+        Role.COMPLIANCE,
+    }
+)
+
+
+def masked(contact: Contact) -> dict[str, Any]:
+    """A customer's person for who need not reach him: what little is left tells them apart."""
+    return {
+        "contact_id": contact.contact_id,
+        "name": f"{contact.name[:1]}***",
+        "position": contact.position,
+        "phone": f"***{contact.phone[-2:]}" if contact.phone else None,
+        "email": f"{contact.email[:1]}***" if contact.email else None,
+        "wechat": f"{contact.wechat[:1]}***" if contact.wechat else None,
+    }

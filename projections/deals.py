@@ -7,6 +7,7 @@ from uuid import UUID
 
 from sqlalchemy import (
     BigInteger,
+    Boolean,
     Column,
     ColumnElement,
     Connection,
@@ -46,6 +47,7 @@ class DealsView(View):
     """Every deal as it is now."""
 
     name = "deals"
+    version = 2
 
     def __init__(self, build: int) -> None:
         super().__init__(build)
@@ -95,7 +97,6 @@ class DealsView(View):
 
 
 def _row(deal: Deal) -> Row:
-    signature = deal.contract.signature
     probability_bp = deal.probability(POLICY) if deal.is_open else 0
     return {
         "id": deal.id,
@@ -111,7 +112,8 @@ def _row(deal: Deal) -> Row:
         "probability_bp": probability_bp,
         "weighted_fen": deal.expected_amount_fen * probability_bp // 10_000,
         "amount_fen": deal.amount_fen,
-        "signed_on": signature.signed_on if signature is not None else None,
+        "signed_on": deal.signed_on,
+        "imported": deal.imported,
     }
 
 
@@ -136,6 +138,7 @@ def _columns() -> tuple[Column[Any], ...]:
         Column("weighted_fen", BigInteger, nullable=False),
         Column("amount_fen", BigInteger),
         Column("signed_on", Date),
+        Column("imported", Boolean, nullable=False),
         Column("as_of_position", BigInteger, nullable=False),
         Column("recorded_at", InstantColumn, nullable=False),
     )

@@ -23,11 +23,15 @@ class BadCursorError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """Some rows of a list, the cursor of the next ones, and what the view has seen."""
+    """Some rows of a list, the cursor of the next ones, and what the view has seen.
+
+    `totals` are sums over all that was asked for, not over the page alone, where a list has any.
+    """
 
     items: list[dict[str, Any]]
     next: str | None
     position: int
+    totals: list[dict[str, Any]] | None = None
 
 
 def bounded(limit: int | None) -> int:
@@ -67,7 +71,7 @@ def behind(
 
 
 def _packed(value: Any) -> Any:
-    if isinstance(value, dt.datetime):
+    if isinstance(value, dt.date):  # an instant too
         return value.isoformat()
     return str(value) if isinstance(value, UUID) else value
 

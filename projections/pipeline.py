@@ -60,6 +60,7 @@ class PipelineView(View):
     """Every deal's card, and how it was at each time."""
 
     name = "pipeline"
+    version = 2
 
     def __init__(self, build: int) -> None:
         super().__init__(build)
@@ -132,6 +133,7 @@ class PipelineView(View):
             "expected_sign_on": deal.expected_sign_on,
             "probability_bp": probability_bp,
             "weighted_fen": deal.expected_amount_fen * probability_bp // 10_000,
+            "imported": deal.imported,
             "open_objections": len(deal.presentations.open_objections),
             "deadline_kind": due.kind if due is not None else None,
             "deadline_due_at": due.due_at if due is not None else None,
@@ -272,6 +274,7 @@ def _card_columns() -> tuple[Column[Any], ...]:
         Column("expected_sign_on", Date),
         Column("probability_bp", Integer, nullable=False),
         Column("weighted_fen", BigInteger, nullable=False),
+        Column("imported", Boolean, nullable=False),
         Column("open_objections", Integer, nullable=False),
         Column("deadline_kind", String(40)),
         Column("deadline_due_at", InstantColumn),

@@ -169,6 +169,13 @@ class Intervals:
         self._added[id, position] = new
         self._current[id] = new
 
+    def end(self, connection: Connection, position: int, id: Any) -> None:
+        """From the position on nothing holds under this id."""
+        old = self.current(connection, id)
+        if old is not None:
+            self._close(id, old, position)
+            self._current[id] = None
+
     def at(self, position: int, newest: int, *, in_order: bool = False) -> ColumnElement[bool]:
         """Picks the rows that held at the position; `newest` is the last one seen.
 

@@ -17,6 +17,11 @@ from domain.language import Language
 from .asking import Asking
 from .audit import AuditFilter, AuditView
 from .builds import live_builds
+from .cash import CashFilter, CashView
+from .complaints import ComplaintFilter, ComplaintStatisticsFilter, ComplaintsView
+from .contracts import ContractFilter, ContractsView
+from .customer import Reader, cases, customer
+from .customers import CustomersView
 from .deadlines import DeadlineFilter, DeadlinesView
 from .deals import DealFilter, DealsView
 from .history import HistoryFilter, May, difference, history, matching, nobody, state_at
@@ -26,6 +31,7 @@ from .moments import AsOf, MomentsView
 from .paging import Page, bounded
 from .people import PeopleView
 from .pipeline import PipelineFilter, PipelineView
+from .receivables import ReceivableFilter, ReceivablesView
 from .runner import Progress, Runner, Wake
 from .store import Store, views_path
 from .view import View
@@ -42,6 +48,11 @@ VIEWS: tuple[type[View], ...] = (
     DeadlinesView,
     AuditView,
     DealsView,
+    ContractsView,
+    ReceivablesView,
+    CashView,
+    ComplaintsView,
+    CustomersView,
 )
 
 
@@ -140,6 +151,65 @@ class Views:
         with self._asking(DealsView, now) as (view, asking):
             return view.page(asking, wanted, bounded(limit), cursor)
 
+    def contracts(
+        self,
+        wanted: ContractFilter,
+        now: dt.datetime,
+        limit: int | None = None,
+        cursor: str | None = None,
+    ) -> Page:
+        with self._asking(ContractsView, now) as (view, asking):
+            return view.page(asking, wanted, bounded(limit), cursor)
+
+    def repurchase(self, months: int, now: dt.datetime) -> dict[str, Any]:
+        """How many customers signed within so many months, and how many of them again."""
+        with self._asking(ContractsView, now) as (view, asking):
+            return view.repurchase(asking, months) | {"position": asking.seen}
+
+    def receivables(
+        self,
+        wanted: ReceivableFilter,
+        now: dt.datetime,
+        as_of: AsOf | None = None,
+        limit: int | None = None,
+        cursor: str | None = None,
+    ) -> Page:
+        with self._asking(ReceivablesView, now, as_of) as (view, asking):
+            return view.page(asking, wanted, bounded(limit), cursor)
+
+    def cash(self, wanted: CashFilter, now: dt.datetime) -> Page:
+        """All months on one page."""
+        with self._asking(CashView, now) as (view, asking):
+            return Page(view.report(asking, wanted), None, asking.seen)
+
+    def complaints(
+        self,
+        wanted: ComplaintFilter,
+        now: dt.datetime,
+        as_of: AsOf | None = None,
+        limit: int | None = None,
+        cursor: str | None = None,
+    ) -> Page:
+        with self._asking(ComplaintsView, now, as_of) as (view, asking):
+            return view.page(asking, wanted, bounded(limit), cursor)
+
+    def complaint_statistics(self, wanted: ComplaintStatisticsFilter, now: dt.datetime) -> Page:
+        """The figures of each category and root cause, all on one page."""
+        with self._asking(ComplaintsView, now) as (view, asking):
+            return Page(view.statistics(asking, wanted), None, asking.seen)
+
+    def customer(
+        self, customer_id: UUID, now: dt.datetime, reader: Reader, as_of: AsOf | None = None
+    ) -> dict[str, Any] | None:
+        """All that the log tells of a customer; None of one there was not by then."""
+        with self._asking(CustomersView, now, as_of) as (view, asking):
+            ids = view.cases_of(asking, customer_id)
+        known = cases((id, self._log.stream(id, up_to_position=asking.position)) for id in ids)
+        if not known:
+            return None
+        found = customer(customer_id, known, asking.instant, reader)
+        return found | {"as_of_position": asking.position, "position": asking.seen}
+
     def worklist(
         self,
         wanted: WorkFilter,
@@ -211,6 +281,11 @@ class Views:
         with self._store.reading() as connection:
             moments, _ = self._view(connection, MomentsView)
             return moments.position_at(connection, as_of)
+
+    def moment(self, now: dt.datetime, as_of: AsOf | None = None) -> tuple[int, dt.datetime]:
+        """The position that a question is answered at, and the instant that days count to."""
+        with self._asking(MomentsView, now, as_of) as (_, asking):
+            return asking.position, asking.instant
 
     # ---- inside --------------------------------------------------------------------
 

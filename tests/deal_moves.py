@@ -19,7 +19,10 @@ from people import BOTH, CHEN, HE, LIU, SUN, WANG, WU, ZHAO, ZHENG, ZHOU
 from samples import CONTACT
 
 from domain.calendar import day_of
+from domain.deal.amending import AmendContract
+from domain.deal.archiving import ArchiveContract
 from domain.deal.confirmation import ConfirmNeeds
+from domain.deal.excepting import GrantFloorException
 from domain.deal.holding import ResumeDeal
 from domain.deal.losing import ReviveDeal
 from domain.deal.needs import RecordNeeds
@@ -30,7 +33,8 @@ from domain.deal.reopening import ReopenNegotiation
 from domain.deal.solution import DraftSolution
 from domain.deal.solution_review import Mark, ReviewSolution
 from domain.deal.state import Stage
-from domain.deal.submission import GrantFloorException, SubmitContract
+from domain.deal.submission import SubmitContract
+from domain.deal.terminating import TerminateDeal, TerminationCode
 from domain.deal.terms import AgreeTerms
 from domain.kernel import Command
 from domain.people import Role
@@ -116,34 +120,59 @@ def text_of(story: Story, n: int) -> dict[str, Any]:
         3: {"elements": contracts.ELEMENTS[1:]},
         4: {"scope": contracts.SCOPE[:1]},
     }
-    sha = contracts.sha("0123456789abcdef"[len(story.state.contract.revisions) % 16])
+    drafts = sum(len(paper.revisions) for paper in story.state.papers)
+    sha = contracts.sha("0123456789abcdef"[drafts % 16])
     plain = {"content_sha256": sha, "payment_plan": agreed_plan}
     return contracts.contract_fields(amount_fen, **plain) | seldom.get(n, {})
 
 
+def paper_of(story: Story) -> Any:
+    """The contract until it is signed, then the amendment that is open, or was last."""
+    return story.state.paper_under_way or story.state.papers[-1]
+
+
+def meant(story: Story) -> dict[str, Any]:
+    return {"amendment_no": paper_of(story).amendment_no}
+
+
 def newest_sha(story: Story, n: int) -> str:
-    newest = story.state.contract.newest
+    newest = paper_of(story).newest
     return newest.content_sha256 if newest is not None and n != 5 else contracts.sha("f")
 
 
 def grant(story: Story, n: int) -> GrantFloorException:
     expires_on = day_of(story.now) + dt.timedelta(days=1) if n == 2 else None
-    return contracts.exception(newest_sha(story, n), expires_on=expires_on)
+    return contracts.exception(newest_sha(story, n), expires_on=expires_on, **meant(story))
 
 
 def vote_for(department: Department) -> Move:
     def fill(story: Story, n: int) -> Command:
         decision = Opinion.REJECT if n == 1 else Opinion.APPROVE
-        return contracts.vote(department, decision, newest_sha(story, n))
+        return contracts.vote(department, decision, newest_sha(story, n), **meant(story))
 
     return Move(fill, lambda story, n: contracts.VOTERS[department])
 
 
 def sign(story: Story, n: int) -> Command:
-    sha = story.state.contract.approved_sha or newest_sha(story, n)
+    sha = paper_of(story).approved_sha or newest_sha(story, n)
     signed_on = day_of(story.now) + dt.timedelta(days=n == 1)
     return contracts.sign(
-        signed_on=signed_on, signed_sha256=sha if n != 2 else newest_sha(story, 5)
+        signed_on=signed_on, signed_sha256=sha if n != 2 else newest_sha(story, 5), **meant(story)
+    )
+
+
+def amend(story: Story, n: int) -> Command:
+    amount_fen = AMOUNTS[n % len(AMOUNTS)]
+    whole = {"amount_fen": amount_fen, "payment_plan": contracts.plan(amount_fen)}
+    return AmendContract(**text_of(story, n) | whole)
+
+
+def archive(story: Story, n: int) -> Command:
+    return ArchiveContract(
+        scan_sha256=contracts.sha("9"),
+        place="法务部二号柜",
+        archived_on=day_of(story.now),
+        amendment_no=None if n == 1 else paper_of(story).amendment_no,
     )
 
 
@@ -172,7 +201,7 @@ PATH: Mapping[str, Move] = {
     "draft": Move(lambda s, n: contracts.draft(**text_of(s, n))),
     "manager's exception": Move(grant, lambda s, n: WANG),
     "finance's exception": Move(grant, lambda s, n: ZHENG),
-    "submit": Move(lambda s, n: SubmitContract()),
+    "submit": Move(lambda s, n: SubmitContract(**meant(s))),
     **{f"vote {department}": vote_for(department) for department in Department},
     "sign": Move(sign),
 }
@@ -182,7 +211,7 @@ DETOURS: Mapping[str, Move] = {
     "object": Move(object_to_it),
     "answer": Move(answer),
     "concede": Move(lambda s, n: middle.concession(counterpart=None if n == 1 else "预付三成")),
-    "revise": Move(lambda s, n: contracts.revise(**text_of(s, n))),
+    "revise": Move(lambda s, n: contracts.revise(**text_of(s, n), **meant(s))),
     "reopen": Move(lambda s, n: ReopenNegotiation()),
     "hold": Move(lambda s, n: early.hold(day_of(s.now) + dt.timedelta(days=30))),
     "resume": Move(lambda s, n: ResumeDeal()),
@@ -195,7 +224,17 @@ DETOURS: Mapping[str, Move] = {
     "take off team": Move(lambda s, n: early.remove_member(HE, Role.DELIVERY)),
     "forecast": Move(lambda s, n: early.forecast()),
 }
-MOVES: Mapping[str, Move] = {**PATH, **DETOURS}
+
+#: What comes after the signature.
+AFTERWARDS: Mapping[str, Move] = {
+    "amend": Move(amend),
+    "archive": Move(archive),
+    "terminate": Move(
+        lambda s, n: TerminateDeal(reason_code=tuple(TerminationCode)[n == 1]),
+        lambda s, n: (WANG, WU, ZHENG)[n % 3],
+    ),
+}
+MOVES: Mapping[str, Move] = {**PATH, **DETOURS, **AFTERWARDS}
 
 REVIEWS = tuple(f"vote {department}" for department in Department)
 PREPARATION = ("bottom line", "strategy", "rehearsal")
@@ -213,6 +252,7 @@ FITTING: Mapping[Stage, tuple[str, ...]] = {
     Stage.TERMS_AGREED: ("draft", "revise", "reopen", *EXCEPTIONS, "submit", "submit"),
     Stage.CONTRACT_REVIEW: (*REVIEWS, *REVIEWS, *EXCEPTIONS, *SECOND_THOUGHTS),
     Stage.CONTRACT_APPROVED: ("sign", "sign", "sign", "reopen", "reassign"),
+    Stage.SIGNED: ("amend", "submit", *REVIEWS, *REVIEWS, *EXCEPTIONS, "sign", "revise", "archive"),
     Stage.ON_HOLD: ("resume", "lose"),
     Stage.LOST: ("revive",),
 }

@@ -17,7 +17,7 @@ from zoneinfo import ZoneInfo
 
 from people import EVERYBODY
 
-from domain.calendar import Calendar
+from domain.china import CHINA
 from domain.clocks import Clock, ClockEvent, fired
 from domain.context import Context, Fact
 from domain.decision import (
@@ -56,6 +56,8 @@ class Story:
     recorded: tuple[Recorded, ...] = ()
     history: tuple[Recorded, ...] = ()
     elsewhere: tuple[To[Event], ...] = ()
+    #: Under which the last command was decided; what it led to elsewhere is recorded under it too.
+    context: Context | None = None
     policy: Policy = POLICY
     people: People = EVERYBODY
 
@@ -104,6 +106,19 @@ class Story:
             recorded=tuple(recorded),
             history=(*self.history, *recorded),
             elsewhere=elsewhere,
+            context=context,
+        )
+
+    def receive(self, event: Event, context: Context) -> Story:
+        """An event that a command on another stream led to in this one."""
+        stream, recorded = unfold(self.stream, event, context)
+        return replace(
+            self,
+            stream=stream,
+            now=context.now,
+            reasons=(),
+            recorded=recorded,
+            history=(*self.history, *recorded),
         )
 
     def wait(self, until: dt.datetime | str) -> Story:
@@ -173,7 +188,7 @@ class Story:
             command=type(command).__name__,
             reason=reason,
             policy=self.policy,
-            calendar=Calendar(),
+            calendar=CHINA,
             people=self.people,
             facts=_defaults(command) | given,
         )
@@ -262,9 +277,14 @@ def _defaults(command: Command) -> dict[type[Fact], Fact]:
     return made
 
 
-def given(aggregate: Aggregate, *events: Event | tuple[Event, str]) -> Story:
-    """A stream in which these events happened; (event, actor) where the actor matters."""
-    stream = Stream.empty(aggregate, uuid5(NAMESPACE, aggregate.name))
+def given(
+    aggregate: Aggregate, *events: Event | tuple[Event, str], called: str | None = None
+) -> Story:
+    """A stream in which these events happened; (event, actor) where the actor matters.
+
+    Where there are several of one kind, each is `called` otherwise.
+    """
+    stream = Stream.empty(aggregate, uuid5(NAMESPACE, called or aggregate.name))
     story = Story(stream)
     for number, item in enumerate(events):
         event, actor = item if isinstance(item, tuple) else (item, SYSTEM)

@@ -12,6 +12,7 @@ from samples import CONTACT, CUSTOMER
 from domain.customers import CompanySize, Scenario
 from domain.deal.contract_text import Element
 from domain.deal.drafting import ContractDrafted, DraftContract, ReviseContract
+from domain.deal.excepting import GrantFloorException
 from domain.deal.opening import DealOpened
 from domain.deal.payment_plan import LineKind, PaymentLine, Trigger
 from domain.deal.preparation import BottomLineSet
@@ -20,7 +21,7 @@ from domain.deal.records.negotiation import CoreTerm
 from domain.deal.review import ReviewContract
 from domain.deal.rounds import NegotiationRoundHeld
 from domain.deal.signing import Method, SignContract
-from domain.deal.submission import GrantFloorException, SubmitContract
+from domain.deal.submission import SubmitContract
 from domain.deal.terms import AgreeTerms, TermsAgreed
 from domain.registry import DEAL
 

@@ -9,9 +9,11 @@ from __future__ import annotations
 import datetime as dt
 
 from given import given
-from people import CHEN, WANG
+from people import CHEN, HE, WANG, ZHENG
 from samples_contract import SIDE_BY_SIDE, approved_by, draft_of, sign
 from samples_deal import confirm, draft, opened, prepare, record, review, submit, summary
+from samples_delivery import M2, accept, hand_over, plan_delivery, request, waive
+from samples_money import payment
 from samples_negotiation import (
     agree,
     bottom_line,
@@ -24,6 +26,8 @@ from samples_negotiation import (
     talks,
 )
 
+from domain.deal.handing_over import AcceptHandover
+from domain.deal.starting import StartDelivery
 from domain.deal.submission import SubmitContract
 from domain.registry import DEAL
 
@@ -58,4 +62,31 @@ CONTRACT_SUBMITTED = CONTRACT_DRAFTED.when(
 CONTRACT_APPROVED = approved_by(CONTRACT_SUBMITTED, *SIDE_BY_SIDE)
 SIGNED = CONTRACT_APPROVED.when(
     sign(signed_on=dt.date(2026, 3, 27)), by=CHEN, at="03-27 10:00"
+).then_accepted()
+HANDED_OVER = SIGNED.when(hand_over(), by=CHEN, at="03-30 09:00").then_accepted()
+HANDOVER_ACCEPTED = HANDED_OVER.when(AcceptHandover(), by=HE, at="03-31 09:00").then_accepted()
+DELIVERY_PLANNED = HANDOVER_ACCEPTED.when(plan_delivery(), by=HE, at="03-31 10:00").then_accepted()
+PREPAYMENT_WAIVED = (
+    DELIVERY_PLANNED.when(waive(), by=WANG, at="03-31 11:00")
+    .then_accepted()
+    .when(waive(), by=ZHENG, at="03-31 14:00")
+    .then_accepted()
+)
+DELIVERING = PREPAYMENT_WAIVED.when(StartDelivery(), by=HE, at="04-01 09:00").then_accepted()
+ACCEPTANCE_REQUESTED = DELIVERING.when(request(), by=HE, at="04-13 09:00").then_accepted()
+FIRST_ACCEPTED = ACCEPTANCE_REQUESTED.when(accept(), by=HE, at="04-13 15:00").then_accepted()
+ACCEPTED = (
+    FIRST_ACCEPTED.when(request(M2), by=HE, at="04-22 09:00")
+    .then_accepted()
+    .when(accept(M2, "04-23"), by=CHEN, at="04-23 15:00")
+    .then_accepted()
+)
+PREPAID = SIGNED.when(
+    payment(14_400_000, received_on=dt.date(2026, 3, 27)), by=ZHENG, at="03-27 15:00"
+).then_accepted()
+#: Delivered, and all paid but what the customer retains as a warranty.
+PAID_BUT_RETENTION = ACCEPTED.when(
+    payment(43_200_000, bank_ref="NB-0520-1", received_on=dt.date(2026, 5, 20)),
+    by=ZHENG,
+    at="05-20 10:00",
 ).then_accepted()

@@ -88,10 +88,12 @@ class Terminal:
             except sqlite3.OperationalError:
                 return 0
 
-    def wait_until_stored(self, count: int, process: subprocess.Popen[str]) -> None:
-        """Wait until that many leads are registered, while the process runs."""
+    def wait_until_stored(
+        self, count: int, process: subprocess.Popen[str], event: str = "LeadRegistered"
+    ) -> None:
+        """Wait until that many events of this name stand in the log, while the process runs."""
         end = time.monotonic() + DEADLINE_SECONDS
-        while self.stored() < count:
+        while self.stored(event) < count:
             assert process.poll() is None, process.communicate()
             assert time.monotonic() < end
             time.sleep(0.002)

@@ -81,9 +81,10 @@ class HandOver:
 
 @dataclass(frozen=True, slots=True)
 class GoOn:
-    """Paused clocks go on at `at`, each later by as long as it stood still."""
+    """Paused clocks, all or of one kind, go on at `at`, each later by as long as it stood still."""
 
     at: dt.datetime
+    kind: str | None = None
 
 
 Step = Arm | Stop | Cancel | HandOver | GoOn
@@ -123,7 +124,7 @@ def _events(
                         clock_id=clock.clock_id, kind=clock.kind, owner_id=step.new
                     )
         case GoOn():
-            for clock in clocks.running():
+            for clock in clocks.running(step.kind):
                 if clock.paused_at is not None:
                     new_due_at = clock.due_at + (step.at - clock.paused_at)
                     yield DeadlineMoved(

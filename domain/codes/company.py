@@ -6,4 +6,45 @@ from collections.abc import Mapping
 
 from domain.language import Text
 
-COMPANY: Mapping[str, Text] = {}
+COMPANY: Mapping[str, Text] = {
+    "CALENDAR_VERSION_USED": Text(
+        "A calendar of this version was published before; give the new one a version of its own.",
+        "该版本的工作日历已发布过；请为新日历另取版本号。",
+    ),
+    "CLOSED_BEFORE_SIGNED": Text(
+        "A deal cannot be closed before it was signed.", "结案日期不得早于签订日期。"
+    ),
+    "CLOSED_WITH_OPEN_LINES": Text(
+        "A closed deal owes nothing; leave out its open lines, or the day it was closed.",
+        "已结案的商机不应再有未收款项；请删去未收款项，或不填结案日期。",
+    ),
+    "CONTRACT_NO_TAKEN": Text(
+        "Deal {other_id} has this contract number; each contract has one of its own.",
+        "商机 {other_id} 已使用该合同编号；每份合同的编号须唯一。",
+    ),
+    "DATE_TWICE": Text("A date stands twice; name each day once.", "有日期重复；每天只列一次。"),
+    "OPEN_ABOVE_AMOUNT": Text(
+        "The open lines come to {open_fen}, more than the contract's amount of {amount_fen}.",
+        "未收款项合计 {open_fen}，超过合同金额 {amount_fen}。",
+    ),
+    "OPEN_LINES_MISSING": Text(
+        "Name the lines that are still owed, or the day on which the deal was closed.",
+        "请填写未收款项；款已收齐的，请填写结案日期。",
+    ),
+    "PAST_OWNER_UNKNOWN": Text(
+        "The owner must be a sales rep or manager who works here; if he has left, leave it out.",
+        "负责人须为在职的销售代表或销售经理；原负责人已离职的，请留空。",
+    ),
+    "SHIFTED_DAYS_MISSING": Text(
+        "Of {years} only days off are named, or only days worked in return; name both the "
+        "weekdays off and the weekend days worked, or list every day of the year.",
+        "{years} 年只列出了休息日或只列出了调休上班日；请同时列出放假的工作日和调休上班的周末，"
+        "或逐日列出全年。",
+    ),
+    "YEAR_NOT_WHOLE": Text(
+        "Of {years} some days repeat what Monday to Friday say and others are left out; list "
+        "every day of the year, or only the days that differ.",
+        "{years} 年有的日期与周一至周五的常规相同，又未列全；请逐日列出全年，或只列与常规不同的"
+        "日期。",
+    ),
+}

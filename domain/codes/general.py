@@ -101,8 +101,8 @@ GENERAL: Mapping[str, Text] = {
         "老客户复购须先查阅历史合作记录（COOP_HISTORY）。",
     ),
     "CUSTOMER_UNKNOWN": Text(
-        "No customer has this id; leave it out for a new customer.",
-        "没有该编号的客户；新客户请勿填写。",
+        "No customer has this id; only a lead can be registered without one, for a new customer.",
+        "没有该编号的客户；仅登记新客户的线索时可不填。",
     ),
     "DATE_NOT_AGREED": Text(
         "The delivery date must be the one agreed in the terms: {delivery_on}.",

@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from uuid import UUID, uuid5
 
+from domain.calendar import Calendar
+from domain.china import CHINA
 from domain.clocks import NO_CLOCKS, Clocks
 from domain.facts import AssignmentRule
 from domain.outcomes import Reason
@@ -50,6 +52,9 @@ class Company:
 
     id: UUID
     rules: tuple[AssignmentRule, ...] = ()
+    #: By which working days are counted, and all versions that ever were in force.
+    calendar: Calendar = CHINA
+    calendar_versions: frozenset[str] = frozenset({Calendar().version, CHINA.version})
     clocks: Clocks = NO_CLOCKS
 
     def stands_as(self, relation: Relation, person: str, role: Role) -> bool:

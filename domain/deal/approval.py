@@ -9,6 +9,7 @@ from domain.policy import Policy
 
 from .floor import needs_exception
 from .records.contract import ROLES_OF, Department, Revision
+from .records.papers import Contract
 from .state import Deal
 
 #: The departments that always vote, side by side (R3.4.3).
@@ -38,10 +39,12 @@ def needs_general_manager(deal: Deal, revision: Revision, policy: Policy) -> boo
     )
 
 
-def pending(deal: Deal, revision: Revision, policy: Policy) -> tuple[Department, ...]:
-    """The departments whose approval of the revision is still needed."""
-    approved = deal.contract.approved_by(revision.rev)
-    return tuple(d for d in departments(deal, revision, policy) if d not in approved)
+def pending(deal: Deal, paper: Contract, policy: Policy) -> tuple[Department, ...]:
+    """The departments whose approval of what is out for votes is still needed."""
+    if paper.submitted is None:
+        return ()
+    approved = paper.approved_by(paper.submitted_rev)
+    return tuple(d for d in departments(deal, paper.submitted, policy) if d not in approved)
 
 
 def votes_for(department: Department, person: str, people: People) -> bool:
@@ -55,14 +58,15 @@ def sells(person: str, people: People) -> bool:
 
 
 def asked_first(
-    department: Department, deal: Deal, revision: Revision, context: Context
+    department: Department, deal: Deal, paper: Contract, context: Context
 ) -> str | None:
     """In whose work list the department's vote stands; any other of it may vote too.
 
     Somebody of the deal's team before others, never one who may not vote (any more).
     """
-    voted = (vote.by for vote in deal.contract.votes_of(revision.rev))
-    barred = {deal.owner_id, revision.drafter_id, *voted}
+    barred = {deal.owner_id, *(vote.by for vote in paper.round)}
+    if paper.submitted is not None:
+        barred.add(paper.submitted.drafter_id)
     people = context.people
     team = [m.person_id for m in deal.team if votes_for(department, m.person_id, people)]
     others = [p for role in ROLES_OF[department] for p in people.with_role(role)]

@@ -1,9 +1,8 @@
-"""Drafting and revising the contract (R3.4.1)."""
+"""Drafting the contract, and revising it or an amendment (R3.4.1, R3.4.8)."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from typing import Annotated
 
 from pydantic import Field
@@ -18,8 +17,11 @@ from domain.people import OWNER
 from domain.values import By
 
 from .contract_text import ContractDetails
+from .papers import BESIDE, OfPaper, paper_under_way, unless_settled_stays, unless_under_way
 from .payment_plan import unless_sound
 from .records.contract import Revision
+from .records.negotiation import Terms
+from .records.papers import Contract, Step
 from .state import Deal, Stage
 from .voiding import ContractApprovalsVoided, Why, voided
 
@@ -28,7 +30,7 @@ Rev = Annotated[int, Field(ge=1, le=10**6)]
 
 
 class ContractDrafted(ContractDetails, Event):
-    """The contract has a new revision; whatever was out for votes before is taken back."""
+    """Contract or amendment has a new revision; what was out for votes before is taken back."""
 
     sentence = Text(
         "Contract {contract_no} drafted, revision {rev}", "起草合同 {contract_no} 第 {rev} 版"
@@ -52,13 +54,14 @@ class ContractDrafted(ContractDetails, Event):
             term_days=self.term_days,
             deemed_acceptance=self.deemed_acceptance,
             drafter_id=trail.actor,
+            template_id=self.template_id,
         )
-        contract = deal.contract.with_revision(self.contract_no, revision)
-        return replace(deal, contract=contract)
+        paper = deal.paper(self.amendment_no)
+        return deal.with_paper(paper.with_revision(self.contract_no, revision))
 
 
 class Drafting(ContractDetails, Command):
-    """What drafting and revising share: the text, checked against the agreed terms."""
+    """What drafting and revising share: the text, checked against what was agreed or settled."""
 
     terms_version: Annotated[
         int | None,
@@ -67,27 +70,33 @@ class Drafting(ContractDetails, Command):
     ] = None
 
     def drafted(
-        self, deal: Deal, number: str, context: Context
+        self, deal: Deal, paper: Contract, number: str, context: Context
     ) -> Iterator[ContractDrafted | Deviation | Reason]:
         terms = deal.negotiation.terms
         assert terms is not None, "no stage that takes a draft is reached without agreed terms"
         yield from self.unless_complete()
-        if self.terms_version in (None, terms.version):
-            yield from self.unless_agreed(terms)
-        else:
-            detail = {"terms_version": terms.version}
-            yield Reason("R3.4.1", "NOT_THE_AGREED_TERMS", field="terms_version", detail=detail)
+        yield from self._unless_within(terms, deal, paper)
         yield from unless_sound(self.payment_plan, self.amount_fen)
         yield from self.unless_enough_lines(deal, context.policy)
         if deal.company_size is CompanySize.LARGE and self.pays_late(context.policy):
             yield Deviation("R3.4.2", "LARGE_BUYER_PAYS_LATE")
-        newest = deal.contract.newest
         yield ContractDrafted.of(
             self,
             contract_no=number,
-            rev=newest.rev + 1 if newest is not None else 1,
+            rev=paper.newest.rev + 1 if paper.newest is not None else 1,
+            amendment_no=paper.amendment_no,
             terms_version=terms.version,
         )
+
+    def _unless_within(self, terms: Terms, deal: Deal, paper: Contract) -> Iterator[Reason]:
+        """An amendment has its own figures; the terms it rests on stay those of the contract."""
+        if self.terms_version not in (None, terms.version):
+            detail = {"terms_version": terms.version}
+            yield Reason("R3.4.1", "NOT_THE_AGREED_TERMS", field="terms_version", detail=detail)
+        elif paper.amendment_no is None:
+            yield from self.unless_agreed(terms)
+        if paper.amendment_no is not None:
+            yield from unless_settled_stays(deal, self.payment_plan, "payment_plan")
 
 
 class DraftContract(Drafting):
@@ -113,30 +122,34 @@ class DraftContract(Drafting):
     ) -> Iterator[ContractDrafted | Deviation | Reason]:
         # After a reopened negotiation it is the same contract: its number stays.
         number = deal.contract.number or context.fact(NextNumber).number
-        yield from self.drafted(deal, number, context)
+        yield from self.drafted(deal, deal.contract, number, context)
 
 
-class ReviseContract(Drafting):
-    """Write the contract's next revision; approvals of the one before are void (R3.4.5)."""
+class ReviseContract(OfPaper, Drafting):
+    """Write the next revision; approvals of the one before are void (R3.4.5)."""
 
     aggregates = ("deal",)
     issued_by = OWNER
     clause = "R3.4.1"
-    also = ("R3.4.2", "R3.4.5", "R3.6.1", "R3.9.5")
-    next_from = frozenset({Stage.CONTRACT_REVIEW})
+    also = ("R3.4.2", "R3.4.5", "R3.4.8", "R3.6.1", "R3.9.5")
+    next_from = frozenset({Stage.CONTRACT_REVIEW, *BESIDE})
 
     @classmethod
     def ready(cls, deal: Deal, context: Context, /) -> Iterator[Reason]:
-        yield from deal.unless(cls.clause, Stage.TERMS_AGREED, Stage.CONTRACT_REVIEW)
+        stages = (Stage.TERMS_AGREED, Stage.CONTRACT_REVIEW)
+        yield from unless_under_way(cls.clause, deal, stages, set(Step) - {Step.SIGNED})
         if deal.contract.newest is None:
             yield Reason("R3.4.1", "CONTRACT_NOT_DRAFTED")
 
     @classmethod
     def is_done(cls, deal: Deal, context: Context, /) -> bool:
-        return not deal.contract.is_rejected
+        paper = deal.paper_under_way
+        return paper is None or not paper.is_rejected
 
     def decide(
         self, deal: Deal, context: Context, /
     ) -> Iterator[ContractDrafted | ContractApprovalsVoided | Deviation | Reason]:
-        yield from self.drafted(deal, deal.contract.number, context)
-        yield from voided(deal, Why.REVISED)
+        yield from self.unless_meant(deal)
+        paper = paper_under_way(deal)
+        yield from self.drafted(deal, paper, deal.contract.number, context)
+        yield from voided(paper, Why.REVISED)

@@ -35,7 +35,8 @@ def early_steps(before: Deal, event: Event, after: Deal, context: Context) -> It
         case DealResumed() | DealLost() if before.stage is Stage.ON_HOLD:
             yield Stop(HOLD, context.at)
         case DealReassigned():
-            yield HandOver(event.from_, event.to)
+            # A deal that was brought in may have had no owner, and neither have its clocks.
+            yield HandOver(event.from_ or None, event.to)
         case _:
             pass
 

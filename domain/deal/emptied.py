@@ -8,11 +8,17 @@ from uuid import UUID
 from domain.context import Context
 from domain.kernel import Event
 
-from .state import Deal
+from .closing import DealClosed
+from .state import Deal, Stage
 
 
 def what_closes(
     before: Deal, event: Event, after: Deal, event_id: UUID, context: Context
-) -> Iterator[Event]:
-    """The closing that follows when nothing is open any more."""
-    return iter(())
+) -> Iterator[DealClosed]:
+    """The closing that follows when nothing is open any more.
+
+    A payment, a credit or a write-off may have emptied the last line: it shows in the lines.
+    """
+    waits = after.stage is Stage.CLOSED_PENDING_RETENTION
+    if waits and before.receivables.open_fen and not after.receivables.open_fen:
+        yield DealClosed.of_deal(after)

@@ -7,13 +7,13 @@ from dataclasses import replace
 from typing import Annotated
 
 from domain.context import Context
-from domain.customers import unless_key_account_expected
 from domain.kernel import Command, Event, Trail
 from domain.language import Text
 from domain.outcomes import Deviation, Reason
 from domain.people import OWNER
 from domain.values import BasisPoints, By, Date, PositiveFen, Shape
 
+from .key_account import unless_large
 from .state import BEFORE_SIGNED, Deal
 
 
@@ -53,7 +53,5 @@ class UpdateForecast(ForecastDetails, Command):
         yield from deal.unless(cls.clause, *BEFORE_SIGNED)
 
     def decide(self, deal: Deal, context: Context, /) -> Iterator[ForecastUpdated | Deviation]:
-        yield from unless_key_account_expected(
-            self.expected_amount_fen, deal.scenario, context.policy
-        )
+        yield from unless_large(self.expected_amount_fen, deal, context.policy)
         yield ForecastUpdated.of(self)

@@ -1,4 +1,4 @@
-"""Presenting the approved solution to the customer (G3.3.4, G3.3.7, G3.3.8, R3.9.4)."""
+"""Presenting the approved solution to the customer (G3.3.4, G3.3.7, G3.3.8, R3.9.3, R3.9.4)."""
 
 from __future__ import annotations
 
@@ -10,7 +10,6 @@ from pydantic import Field
 
 from domain.backdating import unless_timely
 from domain.context import Context
-from domain.customers import Scenario
 from domain.kernel import Command, Event, Trail
 from domain.language import Text
 from domain.outcomes import Deviation, Reason
@@ -77,7 +76,7 @@ class PresentSolution(MeetingDetails, Command):
     aggregates = ("deal",)
     issued_by = OWNER
     clause = "G3.3.7"
-    also = ("G3.3.4", "G3.3.5", "G3.3.8", "G3.3.9", "R3.9.4", "R5.4", "R5.8")
+    also = ("G3.3.4", "G3.3.5", "G3.3.8", "G3.3.9", "R3.9.3", "R3.9.4", "R5.4", "R5.8")
     next_from = frozenset({Stage.SOLUTION_APPROVED})
 
     @classmethod
@@ -86,6 +85,8 @@ class PresentSolution(MeetingDetails, Command):
         newest = deal.solutions.newest
         if newest is not None and newest.version not in deal.presentations.with_material:
             yield Reason("G3.3.5", "MATERIAL_MISSING")
+        if deal.is_key_account and deal.project.core_team is None:
+            yield Reason("R3.9.3", "PROJECT_NOT_SET_UP")
 
     def decide(
         self, deal: Deal, context: Context, /
@@ -120,7 +121,7 @@ class PresentSolution(MeetingDetails, Command):
         theirs = (a for a in self.attendees if context.people.get(a.person) is None)
         if any(attendee.is_decision_maker for attendee in theirs):
             return
-        if deal.scenario is Scenario.KEY_ACCOUNT_PROJECT:
+        if deal.is_key_account:
             yield Reason("R3.9.4", "DECISION_MAKER_MISSING", field="attendees")
         yield Deviation("G3.3.7", "NO_DECISION_MAKER")
 

@@ -15,7 +15,7 @@ from domain.outcomes import Problem, Reason
 from domain.people import Role, anyone
 from domain.values import By, PersonId
 
-from .state import Deal, Stage
+from .state import Deal
 
 
 class DealReassigned(Event):
@@ -54,8 +54,8 @@ class ReassignDeal(Command):
             yield Reason("R5.7", "NOT_A_SALES_PERSON", field="to")
         if self.to == deal.owner_id:
             yield Reason("R5.7", "NOTHING_CHANGED", field="to")
-        # The owner never approves: who did so for this contract cannot become its owner.
-        in_review = deal.stage_in_force in (Stage.CONTRACT_REVIEW, Stage.CONTRACT_APPROVED)
-        if in_review and deal.contract.rests_on(self.to):
+        # The owner never approves: who did so for what is under way cannot become its owner.
+        paper = deal.paper_under_way
+        if paper is not None and paper.rests_on(self.to):
             yield Reason("R3.4.4", "APPROVED_THE_CONTRACT", "to", Problem.FOUR_EYES)
         yield DealReassigned(from_=deal.owner_id, to=self.to)

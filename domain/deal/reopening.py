@@ -43,4 +43,4 @@ class ReopenNegotiation(Command):
         if not context.reason:
             yield Reason("R3.4.5", "REASON_MISSING", field="reason")
         yield NegotiationReopened()
-        yield from voided(deal, Why.REOPENED)
+        yield from voided(deal.contract, Why.REOPENED)

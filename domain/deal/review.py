@@ -15,7 +15,9 @@ from domain.values import By, Note, Sha256, Shape
 
 from . import approval
 from .drafting import Rev
+from .papers import BESIDE, OfPaper, paper_under_way, unless_under_way
 from .records.contract import ROLES_OF, Department, Opinion, Revision, Vote
+from .records.papers import Contract, Step
 from .state import Deal, Stage
 
 
@@ -41,7 +43,8 @@ class ContractReviewed(ReviewDetails, Event):
 
     def evolve(self, deal: Deal, trail: Trail, /) -> Deal:
         vote = Vote(self.rev, self.department, self.decision, trail.actor, self.content_sha256)
-        return replace(deal, contract=replace(deal.contract, votes=(*deal.contract.votes, vote)))
+        paper = deal.paper(self.amendment_no)
+        return deal.with_paper(replace(paper, votes=(*paper.votes, vote)))
 
 
 class ContractApproved(Event):
@@ -53,12 +56,13 @@ class ContractApproved(Event):
     amendment_no: int | None = None
 
     def evolve(self, deal: Deal, trail: Trail, /) -> Deal:
-        contract = replace(deal.contract, approved_rev=self.rev)
-        return replace(deal, stage=Stage.CONTRACT_APPROVED, contract=contract)
+        paper = deal.paper(self.amendment_no)
+        approved = replace(paper, approved_rev=self.rev, approved_at=trail.occurred_at)
+        return deal.with_paper(approved, Stage.CONTRACT_APPROVED)
 
 
-class ReviewContract(ReviewDetails, Command):
-    """Vote on the submitted contract for a department, as a third person (R3.4.3–R3.4.5)."""
+class ReviewContract(ReviewDetails, OfPaper, Command):
+    """Vote on what was submitted for a department, as a third person (R3.4.3–R3.4.5)."""
 
     rev: Annotated[Rev | None, By("R3.4.5")] = None
 
@@ -72,8 +76,8 @@ class ReviewContract(ReviewDetails, Command):
         Role.GENERAL_MANAGER,
     )
     clause = "R3.4.3"
-    also = ("R3.4.4", "R3.4.5", "R3.9.5")
-    next_from = frozenset({Stage.CONTRACT_REVIEW})
+    also = ("R3.4.4", "R3.4.5", "R3.4.8", "R3.9.5")
+    next_from = frozenset({Stage.CONTRACT_REVIEW, *BESIDE})
 
     def suits(self, role: Role, actor: str, deal: Deal) -> bool:
         """The role fits the department (R3.4.4)."""
@@ -81,35 +85,38 @@ class ReviewContract(ReviewDetails, Command):
 
     @classmethod
     def ready(cls, deal: Deal, context: Context, /) -> Iterator[Reason]:
-        yield from deal.unless(cls.clause, Stage.CONTRACT_REVIEW)
-        revision = deal.contract.submitted
-        if revision is None:
-            if deal.stage is Stage.CONTRACT_REVIEW:
+        steps = (Step.DRAFTED, Step.REVIEW)
+        against = tuple(unless_under_way(cls.clause, deal, (Stage.CONTRACT_REVIEW,), steps))
+        yield from against
+        paper = deal.paper_under_way or deal.contract
+        if paper.submitted is None:
+            if not against:
                 yield Reason(cls.clause, "NOT_SUBMITTED", problem=Problem.ILLEGAL_STATE)
             return
-        if deal.contract.is_rejected:
+        if paper.is_rejected:
             yield Reason("R3.4.5", "ROUND_REJECTED", problem=Problem.ILLEGAL_STATE)
-        yield from _unless_third_person(deal, revision, context.actor)
+        yield from _unless_third_person(deal, paper, paper.submitted, context.actor)
 
     @classmethod
     def waits_for(cls, deal: Deal, context: Context, /) -> tuple[str, ...]:
-        revision = deal.contract.submitted
-        return approval.pending(deal, revision, context.policy) if revision is not None else ()
+        paper = deal.paper_under_way
+        return approval.pending(deal, paper, context.policy) if paper is not None else ()
 
     def decide(
         self, deal: Deal, context: Context, /
     ) -> Iterator[ContractReviewed | ContractApproved | Reason]:
-        revision = deal.contract.submitted
+        yield from self.unless_meant(deal)
+        paper = paper_under_way(deal)
+        revision = paper.submitted
         assert revision is not None, "ready asks for a submitted revision"
         yield from self._unless_on_this_text(revision)
-        submitted_at = deal.contract.submitted_at
-        if submitted_at is not None and context.at < submitted_at:
+        if paper.submitted_at is not None and context.at < paper.submitted_at:
             yield Reason("R3.4.3", "BEFORE_SUBMISSION", field="occurred_at")
-        yield from self._unless_out_of_turn(deal, revision, context)
+        yield from self._unless_out_of_turn(deal, paper, context)
         yield ContractReviewed.of(self, rev=revision.rev)
-        left = approval.pending(deal, revision, context.policy)
+        left = approval.pending(deal, paper, context.policy)
         if self.decision is Opinion.APPROVE and set(left) <= {self.department}:
-            yield ContractApproved(rev=revision.rev)
+            yield ContractApproved(rev=revision.rev, amendment_no=paper.amendment_no)
 
     def _unless_on_this_text(self, revision: Revision) -> Iterator[Reason]:
         if self.rev not in (None, revision.rev):
@@ -119,20 +126,20 @@ class ReviewContract(ReviewDetails, Command):
             yield Reason("R3.4.5", "NOT_THE_SUBMITTED_TEXT", field="content_sha256")
 
     def _unless_out_of_turn(
-        self, deal: Deal, revision: Revision, context: Context
+        self, deal: Deal, paper: Contract, context: Context
     ) -> Iterator[Reason]:
         """One vote a department, by one of its people, the general manager after all others.
 
         Who was needed while the others voted may still vote when the policy no longer asks
         for him: else nobody could bring the round to its end.
         """
-        left = approval.pending(deal, revision, context.policy)
+        left = approval.pending(deal, paper, context.policy)
         department = self.department
         if not approval.votes_for(department, context.actor, context.people):
             yield _against("R3.4.4", "DEPARTMENT_NOT_YOURS", department)
         if department is Department.FINANCE and approval.sells(context.actor, context.people):
             yield Reason("R3.4.4", "FINANCE_SELLS", "department", Problem.FOUR_EYES)
-        if department in deal.contract.approved_by(revision.rev):
+        if department in paper.approved_by(paper.submitted_rev):
             yield _against("R3.4.3", "DEPARTMENT_VOTED", department)
         elif left and department not in left:
             yield _against("R3.4.4", "DEPARTMENT_NOT_NEEDED", department)
@@ -147,10 +154,12 @@ def _against(clause: str, code: str, department: Department) -> Reason:
     return Reason(clause, code, field="department", detail={"department": department})
 
 
-def _unless_third_person(deal: Deal, revision: Revision, actor: str) -> Iterator[Reason]:
+def _unless_third_person(
+    deal: Deal, paper: Contract, revision: Revision, actor: str
+) -> Iterator[Reason]:
     if actor == deal.owner_id:
         yield Reason.four_eyes("R3.4.4", "OWN_CONTRACT")
     if actor == revision.drafter_id:
         yield Reason.four_eyes("R3.4.4", "OWN_DRAFT")
-    if any(vote.by == actor for vote in deal.contract.round):
+    if any(vote.by == actor for vote in paper.round):
         yield Reason.four_eyes("R3.4.4", "ALREADY_VOTED")

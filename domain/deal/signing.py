@@ -1,4 +1,4 @@
-"""Signing the approved contract (R3.4.6)."""
+"""Signing what was approved, the contract or an amendment (R3.4.6, R3.4.8)."""
 
 from __future__ import annotations
 
@@ -11,14 +11,26 @@ from domain.calendar import day_of
 from domain.context import Context
 from domain.kernel import Command, Event, Trail
 from domain.language import Text
-from domain.outcomes import Reason
+from domain.outcomes import Problem, Reason
 from domain.parties import Party, named_customers
 from domain.people import OWNER, Role, anyone, either
 from domain.shared import ContactAdded
 from domain.values import By, Date, ItemId, PersonId, Sha256, Shape
 
+from .papers import (
+    BESIDE,
+    OfPaper,
+    paper_under_way,
+    unless_settled_stays,
+    unless_under_way,
+)
+from .payment_plan import PaymentPlan
 from .records.contract import Signature
+from .records.papers import Contract, Step
 from .state import Deal, Stage
+
+#: The clock of the window in which what was approved is to be signed.
+WINDOW = "SIGN_WINDOW"
 
 
 class Method(StrEnum):
@@ -56,40 +68,82 @@ class ContractSigned(SigningDetails, Event):
             signed_on=self.signed_on,
             signed_sha256=self.signed_sha256,
         )
-        contract = replace(deal.contract, signature=signature)
-        signed = contract.revision(contract.approved_rev)
-        return replace(
-            deal,
-            stage=Stage.SIGNED,
-            contract=contract,
+        paper = replace(deal.paper(self.amendment_no), signature=signature)
+        deal = deal.with_paper(paper)
+        if paper.signed is not None:
             # A forecast made in between no longer counts: this is the amount that was won.
-            expected_amount_fen=signed.amount_fen if signed else deal.expected_amount_fen,
-        )
+            deal = replace(deal, expected_amount_fen=paper.signed.amount_fen)
+        if self.amendment_no is not None:
+            return deal
+        plan = paper.signed.payment_plan if paper.signed is not None else ()
+        return replace(deal, stage=Stage.SIGNED, receivables=deal.receivables.with_plan(plan))
 
 
-class SignContract(SigningDetails, Command):
+class ContractAmended(Event):
+    """The contract is in force as the amendment has it; the plan of payments follows it."""
+
+    sentence = Text(
+        "Amendment {amendment_no} changes the amount by {delta_fen}",
+        "补充协议第 {amendment_no} 号生效，金额变动 {delta_fen}",
+    )
+
+    amendment_no: int
+    delta_fen: int
+    payment_plan: PaymentPlan
+    sha256: Sha256
+
+    def evolve(self, deal: Deal, trail: Trail, /) -> Deal:
+        return replace(deal, receivables=deal.receivables.with_plan(self.payment_plan))
+
+
+class SignContract(SigningDetails, OfPaper, Command):
     """Record that both sides signed the very text that was approved (R3.4.6)."""
 
     aggregates = ("deal",)
     issued_by = either(OWNER, anyone(Role.LEGAL))
     clause = "R3.4.6"
-    also = ("R5.4",)
-    next_from = frozenset({Stage.CONTRACT_APPROVED})
+    also = ("R3.4.8", "R5.4")
+    next_from = frozenset({Stage.CONTRACT_APPROVED, *BESIDE})
 
     @classmethod
     def ready(cls, deal: Deal, context: Context, /) -> Iterator[Reason]:
-        yield from deal.unless(cls.clause, Stage.CONTRACT_APPROVED)
+        yield from unless_under_way(cls.clause, deal, (Stage.CONTRACT_APPROVED,), (Step.APPROVED,))
 
     def decide(
         self, deal: Deal, context: Context, /
-    ) -> Iterator[ContactAdded | ContractSigned | Reason]:
+    ) -> Iterator[ContactAdded | ContractSigned | ContractAmended | Reason]:
+        yield from self.unless_meant(deal)
+        paper = paper_under_way(deal)
         theirs = named_customers((self.their_signatory,), deal, context)
         yield from theirs.unless_known("R3.4.6", "their_signatory")
         if not context.people.knows(self.our_signatory):
             yield Reason("R3.4.6", "PERSON_UNKNOWN", field="our_signatory")
         if self.signed_on > day_of(context.now):
             yield Reason("R3.4.6", "IN_THE_FUTURE", field="signed_on")
-        if self.signed_sha256 != deal.contract.approved_sha:
+        if self.signed_sha256 != paper.approved_sha:
             yield Reason("R3.4.6", "NOT_THE_APPROVED_TEXT", field="signed_sha256")
+        yield from _unless_in_window(deal, paper, context)
         yield from theirs.added
         yield ContractSigned.of(self, their_signatory=theirs.ids[0])
+        yield from _amended(deal, paper)
+
+
+def _unless_in_window(deal: Deal, paper: Contract, context: Context) -> Iterator[Reason]:
+    """A reason against when the window is over, though its clock may not have fired yet."""
+    window = deal.clocks.last(WINDOW, paper.subject)
+    if window is not None and context.at > window.due_at:
+        yield Reason("R3.4.6", "WINDOW_OVER", problem=Problem.ILLEGAL_STATE)
+
+
+def _amended(deal: Deal, paper: Contract) -> Iterator[ContractAmended | Reason]:
+    """What the signature of an amendment changes; since it was drafted more may be settled."""
+    old, new = deal.contract_in_force, paper.revision(paper.approved_rev)
+    if paper.amendment_no is None or old is None or new is None:
+        return
+    yield from unless_settled_stays(deal, new.payment_plan)
+    yield ContractAmended(
+        amendment_no=paper.amendment_no,
+        delta_fen=new.amount_fen - old.amount_fen,
+        payment_plan=new.payment_plan,
+        sha256=new.content_sha256,
+    )

@@ -1,4 +1,7 @@
-"""Drafting and revising the solution: three roles, four modules (G3.3.1, G3.3.2, G3.3.6)."""
+"""Drafting and revising the solution: three roles, four modules (G3.3.1, G3.3.2, G3.3.6).
+
+What a key account asks for on top stands in `custom_solution.py`.
+"""
 
 from __future__ import annotations
 
@@ -16,6 +19,7 @@ from domain.outcomes import Deviation, Reason
 from domain.people import OWNER, Issuers, People, Relation, Role, either
 from domain.values import By, Fen
 
+from .custom_solution import unless_class_fits, unless_joined_by_experts
 from .offer import SolutionDetails
 from .records.solution import Review, Solution
 from .state import Deal, Stage
@@ -73,6 +77,7 @@ class Drafting(SolutionDetails, Command):
             Stage.SOLUTION_APPROVED,
             Stage.PRESENTED,
         )
+        yield from unless_joined_by_experts(deal, context.people)
 
     def decide(
         self, deal: Deal, context: Context, /
@@ -87,6 +92,7 @@ class Drafting(SolutionDetails, Command):
                 detail={"version": needs.version},
             )
         yield from unless_written_together(self.authors, deal.owner_id, context.people)
+        yield from unless_class_fits(self.needs_class, deal)
         yield from self._unless_whole()
         yield from self._deviations(needs.pain_ids, context)
         yield SolutionDrafted.of(
@@ -147,7 +153,7 @@ class DraftSolution(Drafting):
     aggregates = ("deal",)
     issued_by = OWNER_OR_AUTHOR
     clause = "G3.3.1"
-    also = ("G3.2.0", "G3.3.2", "G3.3.6", "R3.3.2")
+    also = ("G2.3", "G3.2.0", "G3.3.2", "G3.3.6", "R3.3.2", "R3.9.2", "R3.9.4")
     next_from = frozenset({Stage.NEEDS_CONFIRMED})
 
 
@@ -157,7 +163,7 @@ class ReviseSolution(Drafting):
     aggregates = ("deal",)
     issued_by = OWNER_OR_AUTHOR
     clause = "G3.3.4"
-    also = ("G3.2.0", "G3.3.1", "G3.3.2", "G3.3.6", "R3.3.2")
+    also = ("G2.3", "G3.2.0", "G3.3.1", "G3.3.2", "G3.3.6", "R3.3.2", "R3.9.2", "R3.9.4")
     next_from = frozenset({Stage.SOLUTION_DRAFT})
 
     @classmethod

@@ -17,11 +17,15 @@ from domain.outcomes import Reason
 from domain.people import Relation, Role
 from domain.policy import Policy
 
-from .records.contract import Contract
+from .payment_plan import PaymentLine
+from .records.contract import Revision
 from .records.delivery import Delivery
 from .records.discovery import Discovery
 from .records.negotiation import Negotiation
+from .records.papers import Contract
+from .records.past import PastContract
 from .records.presentation import Presentations
+from .records.project import Project
 from .records.receivables import Receivables
 from .records.solution import Solutions
 
@@ -62,6 +66,8 @@ BEFORE_SIGNED = (
     Stage.CONTRACT_APPROVED,
 )
 TERMINAL = frozenset({Stage.LOST, Stage.CLOSED, Stage.TERMINATED})
+#: The stages of a deal that was won and stands.
+WON = frozenset({Stage.SIGNED, Stage.CLOSED_PENDING_RETENTION, Stage.CLOSED})
 
 #: The stages in which money is still to come in, as far as it is owed.
 MONEY = (Stage.SIGNED, Stage.CLOSED_PENDING_RETENTION, Stage.TERMINATED)
@@ -86,6 +92,8 @@ class Deal:
     lead_id: UUID | None = None
     customer_id: UUID | None = None
     customer_name: str = ""
+    #: The customer's credit code, where the deal was brought in with it.
+    uscc: str | None = None
     company_size: CompanySize = CompanySize.MICRO
     scenario: Scenario = Scenario.NEW_CUSTOMER
     owner_id: str = ""
@@ -102,12 +110,15 @@ class Deal:
     solutions: Solutions = field(default_factory=Solutions)
     presentations: Presentations = field(default_factory=Presentations)
     negotiation: Negotiation = field(default_factory=Negotiation)
+    project: Project = field(default_factory=Project)
     contract: Contract = field(default_factory=Contract)
+    amendments: tuple[Contract, ...] = ()
     delivery: Delivery = field(default_factory=Delivery)
     receivables: Receivables = field(default_factory=Receivables)
     approvals: tuple[Approval, ...] = ()
     #: Signed before there was this log; only what is still owed was brought in (R3.6.1).
     imported: bool = False
+    past: PastContract | None = None
     clocks: Clocks = NO_CLOCKS
 
     #: Questions whose answers are shown beside the fields.
@@ -115,10 +126,32 @@ class Deal:
 
     @property
     def amount_fen(self) -> int | None:
-        """What the contract says, or the terms before there is one; None before both."""
+        """What the contract in force says; before there is one its draft, or else the terms."""
+        in_force = self.contract_in_force
+        if in_force is not None:
+            return in_force.amount_fen
+        if self.past is not None:
+            return self.past.amount_fen
         if self.contract.newest is not None:
             return self.contract.newest.amount_fen
         return self.negotiation.terms.amount_fen if self.negotiation.terms is not None else None
+
+    @property
+    def signed_on(self) -> dt.date | None:
+        """The day on which the contract was signed; None before."""
+        if self.past is not None:
+            return self.past.signed_on
+        return self.contract.signature.signed_on if self.contract.signature is not None else None
+
+    @property
+    def term_ends_on(self) -> dt.date | None:
+        """The last day of the contract's term, counted from its signing; None if not known."""
+        in_force = self.contract_in_force
+        past_days = self.past.term_days if self.past is not None else None
+        days = in_force.term_days if in_force is not None else past_days
+        if self.signed_on is None or days is None:
+            return None
+        return self.signed_on + dt.timedelta(days=days)
 
     @property
     def is_open(self) -> bool:
@@ -126,10 +159,67 @@ class Deal:
         return self.stage not in TERMINAL and self.stage is not Stage.UNOPENED
 
     @property
+    def is_key_account(self) -> bool:
+        return self.scenario is Scenario.KEY_ACCOUNT_PROJECT
+
+    @property
     def is_drafted(self) -> bool:
         """Whether the contract's newest revision carries out the terms now agreed."""
         newest, terms = self.contract.newest, self.negotiation.terms
         return newest is not None and terms is not None and newest.terms_version == terms.version
+
+    @property
+    def papers(self) -> tuple[Contract, ...]:
+        """The contract and its amendments, in order."""
+        return (self.contract, *self.amendments)
+
+    @property
+    def papers_signed(self) -> int:
+        """How many of them were signed by now."""
+        return sum(paper.signature is not None for paper in self.papers)
+
+    @property
+    def contract_in_force(self) -> Revision | None:
+        """The revision signed last, be it of the contract or of an amendment; None before."""
+        signed = [paper.signed for paper in self.papers if paper.signed is not None]
+        return signed[-1] if signed else None
+
+    @property
+    def plan_in_force(self) -> tuple[PaymentLine, ...]:
+        """The payment plan of the contract in force."""
+        return tuple(line.plan for line in self.receivables.lines)
+
+    @property
+    def open_amendment(self) -> Contract | None:
+        """The amendment that is on its way to the signature, if there is one."""
+        return next((a for a in self.amendments if a.signature is None), None)
+
+    @property
+    def paper_under_way(self) -> Contract | None:
+        """The contract until it is signed, then the open amendment, if there is one."""
+        return self.contract if self.contract.signature is None else self.open_amendment
+
+    def is_amended(self, change_id: UUID) -> bool:
+        """Whether a signed amendment carries this change (R3.5.5)."""
+        return any(a.signature is not None and change_id in a.change_ids for a in self.amendments)
+
+    def has_paper(self, amendment_no: int | None) -> bool:
+        return any(paper.amendment_no == amendment_no for paper in self.papers)
+
+    def paper(self, amendment_no: int | None) -> Contract:
+        """The contract, or its amendment of that number; a blank one if there is none."""
+        blank = Contract(self.contract.number, amendment_no)
+        return next((p for p in self.papers if p.amendment_no == amendment_no), blank)
+
+    def with_paper(self, paper: Contract, stage: Stage | None = None) -> Deal:
+        """With the contract, or the amendment of that number, as it now is.
+
+        The stage is that of the contract; an amendment goes its way beside it.
+        """
+        if paper.amendment_no is None:
+            return replace(self, contract=paper, stage=stage or self.stage)
+        others = tuple(a for a in self.amendments if a.amendment_no != paper.amendment_no)
+        return replace(self, amendments=(*others, paper))
 
     @property
     def people(self) -> frozenset[str]:
@@ -160,19 +250,24 @@ class Deal:
     @property
     def stage_in_force(self) -> Stage:
         """The stage, and of a deal on hold or lost the one in which it was stopped."""
-        return self.stage if self.stage_before is None else self.stage_before
+        is_stopped = self.stage in (Stage.ON_HOLD, Stage.LOST)
+        return self.stage_before if is_stopped and self.stage_before is not None else self.stage
 
     def probability(self, policy: Policy) -> int:
         """How likely the signature is, in basis points: as the owner said, or by stage."""
         if self.stage is Stage.LOST:
             return 0
+        if self.stage in WON:
+            return policy.probabilities.get(Stage.SIGNED, 0)
         if self.probability_bp is not None:
             return self.probability_bp
         return policy.probabilities.get(self.stage_in_force, 0)
 
     def back_on_its_way(self) -> Deal:
-        """The deal in the stage in which it was put on hold or lost."""
-        return replace(self, stage=self.stage_in_force, stage_before=None, resume_on=None)
+        """The deal in the stage in which it was put on hold, lost or closed."""
+        return replace(
+            self, stage=self.stage_before or self.stage, stage_before=None, resume_on=None
+        )
 
     def unless(self, clause: str, *allowed: Stage) -> Iterator[Reason]:
         """A reason against, unless the deal is in one of the allowed stages."""

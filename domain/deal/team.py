@@ -1,4 +1,4 @@
-"""Who works on the deal beside its owner (G1.3)."""
+"""Who works on the deal beside its owner (G1.3, R3.9.3)."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from domain.outcomes import Reason
 from domain.people import OWNER_OR_MANAGER, Role
 from domain.values import By, PersonId, Shape
 
+from .core_team import unless_core_stays
 from .state import Deal, TeamMember
 
 
@@ -29,9 +30,13 @@ class TeamMemberAdded(MemberDetails, Event):
     core: bool
 
     def evolve(self, deal: Deal, trail: Trail, /) -> Deal:
+        return replace(deal, team=self.joining(deal.team))
+
+    def joining(self, team: tuple[TeamMember, ...]) -> tuple[TeamMember, ...]:
+        """The team with this member, in place of the same person in the same role."""
         member = TeamMember(self.person_id, self.role, self.core)
-        others = (m for m in deal.team if (m.person_id, m.role) != (self.person_id, self.role))
-        return replace(deal, team=(*others, member))
+        others = (m for m in team if (m.person_id, m.role) != (self.person_id, self.role))
+        return (*others, member)
 
 
 class AddTeamMember(MemberDetails, Command):
@@ -42,6 +47,7 @@ class AddTeamMember(MemberDetails, Command):
     aggregates = ("deal",)
     issued_by = OWNER_OR_MANAGER
     clause = "G1.3"
+    also = ("G2.3", "R3.9.3")
 
     @classmethod
     def ready(cls, deal: Deal, context: Context, /) -> Iterator[Reason]:
@@ -52,7 +58,9 @@ class AddTeamMember(MemberDetails, Command):
             yield Reason("G1.3", "ROLE_NOT_HELD", field="role", detail={"role": self.role})
         if TeamMember(self.person_id, self.role, self.core) in deal.team:
             yield Reason("G1.3", "NOTHING_CHANGED", field="person_id")
-        yield TeamMemberAdded.of(self)
+        joined = TeamMemberAdded.of(self)
+        yield from unless_core_stays(deal, joined.joining(deal.team))
+        yield joined
 
 
 class TeamMemberRemoved(MemberDetails, Event):
@@ -61,8 +69,11 @@ class TeamMemberRemoved(MemberDetails, Event):
     sentence = Text("{person_id} left the team as {role}", "{person_id} 不再以 {role} 身份参与团队")
 
     def evolve(self, deal: Deal, trail: Trail, /) -> Deal:
+        return replace(deal, team=self.leaving(deal.team))
+
+    def leaving(self, team: tuple[TeamMember, ...]) -> tuple[TeamMember, ...]:
         left = (self.person_id, self.role)
-        return replace(deal, team=tuple(m for m in deal.team if (m.person_id, m.role) != left))
+        return tuple(m for m in team if (m.person_id, m.role) != left)
 
 
 class RemoveTeamMember(MemberDetails, Command):
@@ -71,7 +82,7 @@ class RemoveTeamMember(MemberDetails, Command):
     aggregates = ("deal",)
     issued_by = OWNER_OR_MANAGER
     clause = "G1.3"
-    also = ("R5.7",)
+    also = ("G2.3", "R3.9.3", "R5.7")
 
     @classmethod
     def ready(cls, deal: Deal, context: Context, /) -> Iterator[Reason]:
@@ -82,4 +93,6 @@ class RemoveTeamMember(MemberDetails, Command):
             yield Reason("R5.7", "OWNER_STAYS", field="person_id")
         elif not deal.has_member(self.person_id, self.role):
             yield Reason("G1.3", "NOT_ON_THE_TEAM", field="person_id")
-        yield TeamMemberRemoved.of(self)
+        removed = TeamMemberRemoved.of(self)
+        yield from unless_core_stays(deal, removed.leaving(deal.team))
+        yield removed

@@ -9,13 +9,13 @@ from typing import Annotated
 from pydantic import Field
 
 from domain.context import Context
-from domain.customers import Scenario
 from domain.kernel import Command, Event, Trail
 from domain.language import Text
 from domain.outcomes import Deviation, Reason
 from domain.people import OWNER
 from domain.values import By, Date, Name, Note, PositiveFen, Shape
 
+from .key_account import unless_large
 from .payment_plan import PaymentPlan, unless_sound
 from .records.negotiation import Terms
 from .state import Deal, Stage
@@ -69,7 +69,7 @@ class AgreeTerms(TermsDetails, Command):
     aggregates = ("deal",)
     issued_by = OWNER
     clause = "G3.4.4"
-    also = ("G3.4.6", "R3.4.1", "R3.6.1", "R3.9.5")
+    also = ("G3.4.6", "R3.4.1", "R3.6.1", "R3.9.1", "R3.9.5")
     next_from = frozenset({Stage.NEGOTIATION})
 
     @classmethod
@@ -81,11 +81,11 @@ class AgreeTerms(TermsDetails, Command):
     def decide(self, deal: Deal, context: Context, /) -> Iterator[TermsAgreed | Deviation | Reason]:
         yield from unless_sound(self.payment_plan, self.amount_fen)
         lines_min = context.policy.key_account_lines_min
-        is_key_account = deal.scenario is Scenario.KEY_ACCOUNT_PROJECT
-        if is_key_account and len(self.payment_plan) < lines_min:
+        if deal.is_key_account and len(self.payment_plan) < lines_min:
             yield Reason(
                 "R3.9.5", "TOO_FEW_LINES", field="payment_plan", detail={"least": lines_min}
             )
         if not deal.negotiation.limits_noted:
             yield Deviation("G3.4.6", "LIMITS_NOT_NOTED")
+        yield from unless_large(self.amount_fen, deal, context.policy)
         yield TermsAgreed.of(self, terms_version=len(deal.negotiation.agreed) + 1)

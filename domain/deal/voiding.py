@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from enum import StrEnum
 
 from domain.kernel import Event, Trail
 from domain.language import Text
 
+from .records.papers import Contract
 from .state import Deal
 
 
@@ -30,11 +30,11 @@ class ContractApprovalsVoided(Event):
     why: Why
 
     def evolve(self, deal: Deal, trail: Trail, /) -> Deal:
-        return replace(deal, contract=deal.contract.taken_back())
+        return deal.with_paper(deal.paper(self.amendment_no).taken_back())
 
 
-def voided(deal: Deal, why: Why) -> Iterator[ContractApprovalsVoided]:
+def voided(paper: Contract, why: Why) -> Iterator[ContractApprovalsVoided]:
     """The event that voids what was voted on the revision now out for votes, if anything was."""
-    rev = deal.contract.submitted_rev
-    if rev is not None and deal.contract.round:
-        yield ContractApprovalsVoided(rev=rev, why=why)
+    rev = paper.submitted_rev
+    if rev is not None and paper.round:
+        yield ContractApprovalsVoided(rev=rev, amendment_no=paper.amendment_no, why=why)

@@ -11,7 +11,7 @@ from typing import TextIO
 
 import typer
 
-from .lead_import import Outcome
+from .row_import import ListKind, Outcome
 
 HEADINGS = ("row", "column", "clause", "code", "text", "说明")
 MOST_SHOWN = 50
@@ -20,11 +20,12 @@ MOST_SHOWN = 50
 class Report:
     """Counts what became of the rows and tells of those that were refused."""
 
-    def __init__(self, file: TextIO | None) -> None:
+    def __init__(self, kind: ListKind, file: TextIO | None) -> None:
+        self._kind = kind
         self._file = file
         self._writer = csv.writer(file) if file is not None else None
         self._shown = 0
-        self.counts: Counter[str] = Counter(registered=0, known=0, refused=0)
+        self.counts: Counter[str] = Counter(done=0, known=0, refused=0)
         if self._writer is not None:
             self._writer.writerow(HEADINGS)
 
@@ -39,7 +40,7 @@ class Report:
                 self.counts["refused"] += 1
                 self._refused(outcome)
             else:
-                self.counts["known" if outcome.known else "registered"] += 1
+                self.counts["known" if outcome.known else "done"] += 1
         if self._file is not None:
             self._file.flush()
 
@@ -64,21 +65,21 @@ class Report:
     def summary(self, dry_run: bool) -> str:
         """The sums, in both languages."""
         counts = self.counts
-        verb, would = ("would be registered", "将登记") if dry_run else ("registered", "已登记")
+        verb = self._kind.would_be_done if dry_run else self._kind.done
         return (
-            f"{counts['registered']} {verb}, {counts['known']} known already, "
+            f"{counts['done']} {verb.en}, {counts['known']} known already, "
             f"{counts['refused']} refused\n"
-            f"{would} {counts['registered']} 条，此前已有 {counts['known']} 条，"
+            f"{verb.zh} {counts['done']} 条，此前已有 {counts['known']} 条，"
             f"未受理 {counts['refused']} 条"
         )
 
 
 @contextmanager
-def report(path: Path | None) -> Iterator[Report]:
+def report(kind: ListKind, path: Path | None) -> Iterator[Report]:
     """A report into the file, which is begun before anything is sent, or on the screen."""
     if path is None:
-        yield Report(None)
+        yield Report(kind, None)
         return
     # With its mark, or Excel takes UTF-8 for something else.
     with path.open("w", encoding="utf-8-sig", newline="") as file:
-        yield Report(file)
+        yield Report(kind, file)

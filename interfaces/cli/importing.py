@@ -1,30 +1,29 @@
-"""`dealtrail import leads`: a list of leads out of a spreadsheet, as people really have them."""
+"""`dealtrail import …`: lists out of spreadsheets, as people really have them."""
 
 from __future__ import annotations
 
-import signal
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from application.exchange import Issuer
 from application.rehearsal import rehearsal
 from application.sales import Sales
-from domain.lead.registration import RegisterLead
 from domain.outcomes import Reason
 from interfaces.operator import AT_THE_MACHINE, AnswerIsNoError, Operator
 from interfaces.settings import SQLITE, Settings, settings
 
+from .deal_import import DEALS
+from .import_progress import progress, stop_asked
 from .import_report import Report, report
-from .lead_columns import Columns, columns_of, knows
-from .lead_import import LeadImport
+from .lead_import import LEADS
+from .row_import import ListKind, RowImport
 from .running import NO, CannotRunError, DatabaseOption, open_sales
-from .table_file import Table, UnreadableFileError, read_table
+from .table_columns import Columns
+from .table_file import NoHeadingError, Table, UnreadableFileError, read_table
 
 import_ = typer.Typer(help="Take in what stands in spreadsheets.", no_args_is_help=True)
 
@@ -34,37 +33,66 @@ def _group() -> None:
     """Take in what stands in spreadsheets."""
 
 
+ListFile = Annotated[
+    Path, typer.Argument(metavar="FILE.csv", help="UTF-8, UTF-16 or GB18030; headings on top.")
+]
+DryRun = Annotated[bool, typer.Option("--dry-run", help="Say what would happen; store nothing.")]
+ReportFile = Annotated[
+    Path | None,
+    typer.Option("--report", metavar="FILE", help="List the refused rows there, as CSV."),
+]
+
+
 @import_.command()
 def leads(
-    file: Annotated[
-        Path, typer.Argument(metavar="FILE.csv", help="UTF-8, UTF-16 or GB18030; headings on top.")
-    ],
+    file: ListFile,
     as_person: Annotated[
         str | None,
         typer.Option("--as", metavar="ID", help="Register in this person's name and roles."),
     ] = None,
-    dry_run: Annotated[
-        bool, typer.Option("--dry-run", help="Say what would happen; store nothing.")
-    ] = False,
-    report_file: Annotated[
-        Path | None,
-        typer.Option("--report", metavar="FILE", help="List the refused rows there, as CSV."),
-    ] = None,
+    dry_run: DryRun = False,
+    report_file: ReportFile = None,
     database: DatabaseOption = None,
 ) -> None:
     """Register every row as a lead; rows that were registered before are left alone.
 
     Exit 1 if any row was refused, or if it was interrupted. Run it again to go on.
     """
+    _import(LEADS, file, as_person, dry_run, report_file, database)
+
+
+@import_.command()
+def deals(
+    file: ListFile,
+    dry_run: DryRun = False,
+    report_file: ReportFile = None,
+    database: DatabaseOption = None,
+) -> None:
+    """Bring in contracts signed before dealtrail; rows brought in before are left alone.
+
+    What is still owed stands in one column, as in: RETENTION 48000.00 2026-09-30; 验收款 1000.00
+    2026-05-01. Exit 1 if any row was refused, or if it was interrupted. Run it again to go on.
+    """
+    _import(DEALS, file, None, dry_run, report_file, database)
+
+
+def _import(
+    kind: ListKind,
+    file: Path,
+    as_person: str | None,
+    dry_run: bool,
+    report_file: Path | None,
+    database: str | None,
+) -> None:
     if report_file is not None and report_file.resolve() == file.resolve():
         raise CannotRunError("--report: this would overwrite the list itself")
-    table = _read(file)
-    columns = columns_of(table.headings)
+    table = _read(kind, file)
+    columns = kind.fields.columns_of(table.headings)
     _tell(table, columns)
     chosen = settings(database=database)
-    with report(report_file) as told, _store(chosen, dry_run) as sales:
-        operator = Operator(sales, _issuer(sales, as_person))
-        finished = _send(LeadImport(operator, columns), table, told)
+    with report(kind, report_file) as told, _store(chosen, dry_run) as sales:
+        operator = Operator(sales, _issuer(kind, sales, as_person))
+        finished = _send(kind, RowImport(kind, operator, columns), table, told)
     typer.echo(told.summary(dry_run))
     if not finished:
         typer.echo(
@@ -76,9 +104,11 @@ def leads(
         raise typer.Exit(NO)
 
 
-def _read(file: Path) -> Table:
+def _read(kind: ListKind, file: Path) -> Table:
     try:
-        return read_table(file.read_bytes(), knows)
+        return read_table(file.read_bytes(), kind.fields.knows)
+    except NoHeadingError as error:
+        raise CannotRunError(f"{file}: {error}, for example {kind.example}") from error
     except UnreadableFileError as error:
         raise CannotRunError(f"{file}: {error}") from error
 
@@ -107,50 +137,24 @@ def _store(chosen: Settings, dry_run: bool) -> Iterator[Sales]:
         yield sales
 
 
-def _issuer(sales: Sales, person_id: str | None) -> Issuer:
+def _issuer(kind: ListKind, sales: Sales, person_id: str | None) -> Issuer:
     if person_id is None:
         return AT_THE_MACHINE
     person = sales.people.get(person_id)
     if person is None or person.retired:
         raise CannotRunError(f"--as: nobody works here with the id {person_id}")
-    if not person.roles & RegisterLead.issued_by.keys():
-        permitted = ", ".join(role for role in RegisterLead.issued_by)
+    if not person.roles & kind.command.issued_by.keys():
+        permitted = ", ".join(role for role in kind.command.issued_by)
         raise AnswerIsNoError(reasons=(Reason.role("G1.3", roles=permitted),))
     return Issuer(person.id, person.roles, AT_THE_MACHINE.client)
 
 
-def _send(leads: LeadImport, table: Table, told: Report) -> bool:
+def _send(kind: ListKind, rows: RowImport, table: Table, told: Report) -> bool:
     """Send batch after batch; returns whether all were sent before somebody stopped it."""
-    with _progress(len(table.rows)) as advance, _stop_asked() as asked:
-        for outcomes in leads.batches(table.rows):
+    with progress(kind.name, len(table.rows)) as advance, stop_asked() as asked:
+        for outcomes in rows.batches(table.rows):
             told.tell(outcomes)
             advance(len(outcomes))
             if asked():
                 break
     return told.total == len(table.rows)
-
-
-@contextmanager
-def _progress(total: int) -> Iterator[Any]:
-    console = Console(stderr=True)
-    columns = (TextColumn("leads"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=console, disable=not console.is_terminal) as progress:
-        task = progress.add_task("leads", total=total)
-        yield lambda count: progress.advance(task, count)
-
-
-@contextmanager
-def _stop_asked() -> Iterator[Any]:
-    """Tells whether Ctrl-C was pressed; what is under way is finished, unless it comes again."""
-    pressed: list[int] = []
-
-    def press(number: int, frame: Any) -> None:
-        if pressed:
-            raise KeyboardInterrupt
-        pressed.append(number)
-
-    before = signal.signal(signal.SIGINT, press)
-    try:
-        yield lambda: bool(pressed)
-    finally:
-        signal.signal(signal.SIGINT, before)

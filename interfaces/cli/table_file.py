@@ -36,6 +36,10 @@ class UnreadableFileError(Exception):
     """The file is no table that can be read; the text says why in one line."""
 
 
+class NoHeadingError(UnreadableFileError):
+    """It is a table, but not one whose columns anybody knows."""
+
+
 @dataclass(frozen=True, slots=True)
 class Row:
     """One row with its number as the spreadsheet shows it."""
@@ -72,10 +76,7 @@ def read_table(raw: bytes, knows: Callable[[str], bool]) -> Table:
                 best = (known, number, delimiter)
     known, above, delimiter = best
     if not known:
-        raise UnreadableFileError(
-            "no heading is known; the first row must name the columns, for example "
-            "客户名称,联系人,电话,行业,规模,来源"
-        )
+        raise NoHeadingError("no heading is known; the first row must name the columns")
     headings, rows = _below(text, delimiter, above)
     return Table(encoding, delimiter, headings, rows)
 

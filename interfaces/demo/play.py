@@ -16,7 +16,7 @@ from uuid import UUID
 
 from application.clock import ManualClock
 from application.sales import Sales
-from domain.calendar import Calendar
+from domain.china import CHINA
 from domain.company.state import COMPANY_ID
 from domain.people import OPERATOR
 
@@ -51,7 +51,7 @@ def play(
 ) -> Played:
     """Fill an empty database with a past that ends now; the same for the same seed and time."""
     end = now.replace(second=0, microsecond=0)
-    time = WorkingTime(end, Calendar())
+    time = WorkingTime(end, CHINA)
     begin = time.days_before_end(DAYS)
     sales = Sales(path, clock=ManualClock(begin, kept=False))
     try:

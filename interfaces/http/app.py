@@ -19,7 +19,17 @@ from application.sales import Sales
 from interfaces.settings import Settings
 from projections.views import Views
 
-from . import catalog, clock, health, page, queries, singles
+from . import (
+    catalog,
+    clock,
+    complaint_queries,
+    forms,
+    health,
+    money_queries,
+    page,
+    queries,
+    singles,
+)
 from .caller import Throttle
 from .commands import command_router
 from .description import completed
@@ -29,6 +39,20 @@ from .surround import Surround
 STATUSES = {401: "unauthenticated", 403: "role", 404: "not-found", 405: "method"}
 
 logger = logging.getLogger("dealtrail.http")
+
+
+#: The modules with routes beside those of the commands.
+ROUTED = (
+    catalog,
+    clock,
+    complaint_queries,
+    forms,
+    health,
+    money_queries,
+    page,
+    queries,
+    singles,
+)
 
 
 def create_app(settings: Settings) -> FastAPI:
@@ -60,7 +84,7 @@ def create_app(settings: Settings) -> FastAPI:
     app.state.settings = settings
     app.state.throttle = Throttle(settings.rate, settings.concurrency)
     app.include_router(command_router())
-    for module in (catalog, clock, health, page, queries, singles):
+    for module in ROUTED:
         app.include_router(module.router)
     _answer_errors(app)
     app.add_middleware(Surround)

@@ -156,10 +156,16 @@ def page_response(request: Request, ask: Callable[[], Page]) -> Response:
     if page.next is not None:
         following = dict(request.query_params) | {"cursor": page.next}
         headers["Link"] = f'<{request.url.path}?{urlencode(following)}>; rel="next"'
-    if "text/csv" in request.headers.get("accept", ""):
+    if wants_csv(request):
         return Response(csv_of(page.items), media_type="text/csv; charset=utf-8", headers=headers)
     body = {"items": page.items, "next": page.next, "position": page.position}
+    if page.totals is not None:
+        body["totals"] = page.totals
     return JSONResponse(body, headers=headers)
+
+
+def wants_csv(request: Request) -> bool:
+    return "text/csv" in request.headers.get("accept", "")
 
 
 Answer = TypeVar("Answer")

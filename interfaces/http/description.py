@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from .form_schema import FORM_SCHEMA
 from .openapi import ANSWER_SCHEMA, PROBLEM_SCHEMA, problem_responses
 
 ROW: dict[str, Any] = {"type": "object"}
@@ -65,6 +66,7 @@ SCHEMAS: dict[str, Any] = {
     "Page": PAGE_SCHEMA,
     "Board": BOARD_SCHEMA,
     "Single": SINGLE_SCHEMA,
+    "Form": FORM_SCHEMA,
 }
 PREFER: dict[str, Any] = {
     "name": "Prefer",
@@ -110,9 +112,17 @@ def _describe_query(path: str, operation: dict[str, Any]) -> None:
     content = {"application/json": {"schema": {"$ref": _shape_of(path)}}}
     if is_list:
         content["text/csv"] = {"schema": {"type": "string"}}
+    if "form" in parameters:
+        content = {"text/html": {"schema": {"type": "string"}}} | content
     operation["responses"]["200"] = {"description": "The answer.", "content": content}
 
 
 def _shape_of(path: str) -> str:
-    shapes = {"pipeline": "Board", "{lead_id}": "Single", "{deal_id}": "Single"}
+    shapes = {
+        "pipeline": "Board",
+        "{lead_id}": "Single",
+        "{deal_id}": "Single",
+        "{complaint_id}": "Single",
+        "{form}": "Form",
+    }
     return "#/components/schemas/" + shapes.get(path.rsplit("/", 1)[-1], "Page")

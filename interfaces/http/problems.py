@@ -65,14 +65,15 @@ def language_of(request: Request) -> Language:
     best, chosen = 0.0, Language.EN
     for part in request.headers.get("accept-language", "").split(","):
         tag, _, parameters = part.strip().partition(";")
-        quality = _quality(parameters)
+        weight = quality(parameters)
         primary = tag.split("-")[0].lower()
-        if primary in ("zh", "en") and quality > best:
-            best, chosen = quality, Language.ZH if primary == "zh" else Language.EN
+        if primary in ("zh", "en") and weight > best:
+            best, chosen = weight, Language.ZH if primary == "zh" else Language.EN
     return chosen
 
 
-def _quality(parameters: str) -> float:
+def quality(parameters: str) -> float:
+    """How much what these parameters follow is preferred (RFC 9110), from 0 to 1."""
     name, _, value = parameters.partition(";")[0].partition("=")
     if name.strip() != "q":
         return 1.0

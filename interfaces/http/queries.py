@@ -189,7 +189,7 @@ def lead_history(
     query: Annotated[HistoryQuery, Query()],
     asked: AskedDep,
 ) -> JSONResponse:
-    return _history("lead", lead_id, query, asked)
+    return history_of("lead", lead_id, query, asked)
 
 
 @router.get("/deals/{deal_id}/history", summary="V13 How a deal came to be", tags=["deals"])
@@ -198,10 +198,11 @@ def deal_history(
     query: Annotated[HistoryQuery, Query()],
     asked: AskedDep,
 ) -> JSONResponse:
-    return _history("deal", deal_id, query, asked)
+    return history_of("deal", deal_id, query, asked)
 
 
-def _history(kind: str, text: str, query: HistoryQuery, asked: Asked) -> JSONResponse:
+def history_of(kind: str, text: str, query: HistoryQuery, asked: Asked) -> JSONResponse:
+    """The timeline of one aggregate of the kind, as the caller may see it; 404 if there is none."""
     asked.wait(query)
     aggregate_id = as_uuid(text)
     held = asked.sales.held(aggregate_id)

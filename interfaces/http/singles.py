@@ -1,4 +1,4 @@
-"""One lead or deal as it stands: its fields, what is missing next, what one may do now."""
+"""One lead, deal or complaint as it stands: its fields, what is missing, what one may do now."""
 
 from __future__ import annotations
 
@@ -35,8 +35,7 @@ def lead(
     caller: CallerDep,
     sales: SalesDep,
 ) -> JSONResponse:
-    wait_for_log(query, request, sales)
-    return _single(lead_id, "lead", request, caller, sales)
+    return single_of("lead", lead_id, query, request, caller, sales)
 
 
 @router.get("/deals/{deal_id}", tags=["deals"], summary="A deal, its version, what is missing next")
@@ -47,13 +46,14 @@ def deal(
     caller: CallerDep,
     sales: SalesDep,
 ) -> JSONResponse:
-    wait_for_log(query, request, sales)
-    return _single(deal_id, "deal", request, caller, sales)
+    return single_of("deal", deal_id, query, request, caller, sales)
 
 
-def _single(
-    aggregate_id: str, kind: str, request: Request, caller: Caller, sales: Sales
+def single_of(
+    kind: str, aggregate_id: str, query: Fresh, request: Request, caller: Caller, sales: Sales
 ) -> JSONResponse:
+    """One aggregate of the kind, as the caller may see it; 404 if there is none."""
+    wait_for_log(query, request, sales)
     found = sales.look(as_uuid(aggregate_id), caller.person.id)
     if found is None or found.aggregate != kind:
         raise ProblemError("not-found")
@@ -64,7 +64,7 @@ def _single(
         **fields,
         "id": str(found.id),
         "state": stands,
-        ("status" if kind == "lead" else "stage"): stands,
+        ("stage" if kind == "deal" else "status"): stands,
         "version": found.version,
         "position": found.position,
         "missing": [
@@ -82,16 +82,16 @@ def _single(
 
 
 def seen_by(person: Person, found: Look, sales: Sales) -> tuple[dict[str, Any], list[str]]:
-    """The aggregate's fields without what this person may not read (G3.4.1)."""
+    """The aggregate's fields without what this person may not read (G3.4.1, R3.7.10)."""
     may = eyes_of(person, found.id, found.state, sales)
     return veiled(type(found.state), shown(found.state), may)
 
 
 def eyes_of(person: Person, aggregate_id: UUID, state: Any, sales: Sales) -> May:
     """What this person may read of what is restricted in this aggregate."""
-    if not isinstance(state, Deal):
+    if state is None:
         return nobody
-    requested = sales.exception_requested(aggregate_id)
+    requested = isinstance(state, Deal) and sales.exception_requested(aggregate_id)
     return lambda clause: may_see(clause, person.id, person.roles, state, requested)
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import pytest
 from people import CHEN, EVERYBODY
 from stories import bodies
+from stories.complaints import customer_of, investigated
 from stories.journeys import approved, converted
 from stories.playing import Play
 
@@ -27,9 +28,14 @@ def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Play]:
 
 @pytest.fixture(scope="module")
 def cases(service: Play) -> dict[str, str]:
-    """A fresh lead and a fresh deal of 陈一's, by the name of their aggregate."""
+    """A fresh lead and deal of 陈一's, and a complaint of 周技术's, by the name of their kind."""
     lead = f"/leads/{service.do(CHEN, '/leads', bodies.lead('月宫'))['id']}"
     approved(service, lead, 3, 4, 4)
     service.do(CHEN, f"{lead}/record-first-contact", bodies.contact())
     fresh = f"/leads/{service.do(CHEN, '/leads', bodies.lead('广寒宫'))['id']}"
-    return {"lead": fresh, "deal": converted(service, lead, 48_000_000)}
+    deal = converted(service, lead, 48_000_000)
+    return {
+        "lead": fresh,
+        "deal": deal,
+        "complaint": investigated(service, customer_of(service, lead)),
+    }

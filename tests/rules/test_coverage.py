@@ -1,4 +1,4 @@
-"""Every binding clause of the guidebook is carried out by something, and tested."""
+"""Every binding clause, ours too, is carried out by something, and tested."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ DUE = {id: row for id, row in ROWS.items() if row.is_due}
 
 
 @pytest.mark.parametrize("row", DUE.values(), ids=DUE.keys())
-def test_a_binding_clause_of_the_guidebook_has_a_command_or_a_clock(row: ClauseRow) -> None:
+def test_a_binding_clause_has_a_command_or_a_clock(row: ClauseRow) -> None:
     assert row.commands or row.clocks
 
 
 @pytest.mark.parametrize("row", DUE.values(), ids=DUE.keys())
-def test_a_binding_clause_of_the_guidebook_has_a_test_that_names_it(row: ClauseRow) -> None:
+def test_a_binding_clause_has_a_test_that_names_it(row: ClauseRow) -> None:
     assert row.tests
 
 

@@ -11,7 +11,7 @@ from uuid import uuid5
 
 import pytest
 import samples_deal
-from deal_moves import MOVES, PATH, fitting
+from deal_moves import MOVES, PATH, fitting, paper_of
 from four_eyes import Auditor
 from given import NAMESPACE, Story
 from hypothesis import HealthCheck, given, settings
@@ -51,7 +51,7 @@ def plain_way(length: int, variation: int) -> list[Step]:
     return [(name, variation if name in varied else 0, RIGHT, 5) for name in names]
 
 
-LAST_BEFORE = ("submit solution", "draft", "submit", "submit", "vote SALES_MANAGER")
+LAST_BEFORE = ("submit solution", "draft", "submit", "submit", "vote SALES_MANAGER", "sign")
 #: Most walks begin where somebody's judgement is waited for: there is most to be got wrong.
 WAITING = [list(PATH).index(name) + 1 for name in LAST_BEFORE]
 lengths = st.one_of(st.sampled_from(WAITING), st.sampled_from(WAITING), st.integers(0, len(PATH)))
@@ -80,6 +80,9 @@ tricks: st.SearchStrategy[list[Step]] = st.sampled_from(
         [("manager's exception", 0, "sales-and-money", 1), ("finance's exception", 0, AGAIN, 1)],
         [("manager's exception", 0, OWNER, 1)],
         [("sign", 2, OWNER, 1)],
+        [("sign", 0, RIGHT, 30 * 24 * 60 + 1), ("sign", 0, RIGHT, 1)],
+        [("terminate", 3, OWNER, 1), ("terminate", 3, RIGHT, 1), ("terminate", 4, RIGHT, 1)],
+        [("terminate", 3, RIGHT, 1), ("terminate", 4, RIGHT, 1), ("terminate", 5, RIGHT, 1)],
         [("review solution", 0, OWNER, 1)],
     ]
 )
@@ -102,7 +105,8 @@ def walk(story: Story, way: Iterable[Step]) -> tuple[Story, list[Recorded]]:
     last = story.state.owner_id
     for name, variation, person, minutes in way:
         move = MOVES[name if isinstance(name, str) else fitting(story, name)]
-        story = replace(story, now=story.now + dt.timedelta(minutes=minutes))
+        story = story.wait(story.now + dt.timedelta(minutes=minutes))
+        recorded += story.recorded
         command = move.fill(story, variation)
         before = story.stream
         last = {
@@ -118,7 +122,7 @@ def walk(story: Story, way: Iterable[Step]) -> tuple[Story, list[Recorded]]:
 
 
 def drafter_of(story: Story) -> str:
-    newest = story.state.contract.newest
+    newest = paper_of(story).newest
     return str(newest.drafter_id if newest is not None else story.state.owner_id)
 
 
@@ -181,3 +185,12 @@ def test_R3_4_4_the_auditor_notices_a_vote_of_the_owner() -> None:
     ]
     with pytest.raises(AssertionError):
         Auditor(PEOPLE).audit(twice)
+
+
+def test_R3_4_8_an_amendment_goes_the_plain_way_too() -> None:
+    again = [name for name in PATH if name.startswith(("submit", "vote", "sign"))]
+    names = [*PATH, "archive", "amend", *again[again.index("submit") :], "archive"]
+    story, recorded = walk(opened(CHEN), [(name, 0, RIGHT, 5) for name in names])
+    assert [paper.step for paper in story.state.papers] == ["SIGNED", "SIGNED"]
+    assert not any(paper.awaits_archive for paper in story.state.papers)
+    Auditor(PEOPLE).audit(recorded)

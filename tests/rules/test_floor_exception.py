@@ -26,10 +26,11 @@ from samples_contract import (
     submitted,
 )
 
+from domain.deal.excepting import FloorExceptionGranted
 from domain.deal.payment_plan import LineKind, PaymentLine, Trigger
 from domain.deal.reopening import ReopenNegotiation
 from domain.deal.state import Stage
-from domain.deal.submission import ContractSubmitted, FloorExceptionGranted, SubmitContract
+from domain.deal.submission import ContractSubmitted, SubmitContract
 from domain.outcomes import Problem, Reason
 from domain.people import People, Person, Role
 from domain.values import Restricted

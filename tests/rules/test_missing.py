@@ -14,8 +14,14 @@ from samples_deal import confirm, record, review
 from samples_deal import revise as revise_solution
 from samples_negotiation import agree, feedback, rehearsal, talks
 from stages import (
+    ACCEPTANCE_REQUESTED,
+    ACCEPTED,
     CONTRACT_APPROVED,
     CONTRACT_DRAFTED,
+    DELIVERING,
+    DELIVERY_PLANNED,
+    HANDED_OVER,
+    HANDOVER_ACCEPTED,
     MATERIAL_READY,
     NEEDS_CONFIRMED,
     NEEDS_RECORDED,
@@ -38,10 +44,14 @@ from application.looking import look
 from application.streams import Held
 from application.turn import Standing
 from domain.calendar import Calendar
+from domain.context import Context, Fact
 from domain.deal.records.contract import Department, Opinion
 from domain.deal.records.negotiation import CoreTerm
 from domain.deal.reopening import ReopenNegotiation
 from domain.deal.solution_review import Mark
+from domain.decision import Stream
+from domain.facts import NextNumber
+from domain.kernel import Command
 
 LEGAL, FINANCE, TECHNICAL, MANAGER, GM = Department
 REJECTED = SOLUTION_SUBMITTED.when(review(margin=Mark.FAIL), by=WANG)
@@ -52,9 +62,13 @@ NON_STANDARD: Any = {"non_standard_terms": ("免责条款另议",)}
 VOTED_DOWN = submitted().when(vote(LEGAL, Opinion.REJECT), by=WU)
 
 
+def nothing_known(kind: type[Command], stream: Stream, context: Context) -> dict[type[Fact], Fact]:
+    return {need: NextNumber("") if need is NextNumber else need() for need in kind.needs}
+
+
 def missing(story: Story, by: str = CHEN) -> tuple[Missing, ...]:
     standing = Standing(story.policy, Calendar(), story.people)
-    return look(Held(story.stream), by, standing, story.now).missing
+    return look(Held(story.stream), by, standing, story.now, nothing_known).missing
 
 
 def steps(story: Story, by: str = CHEN) -> dict[str, set[str]]:
@@ -104,7 +118,10 @@ def steps(story: Story, by: str = CHEN) -> dict[str, set[str]]:
         (VOTED_DOWN, {"ReviseContract"}),
         (VOTED_DOWN.when(revise(), by=CHEN), {"SubmitContract"}),
         (CONTRACT_APPROVED, {"SignContract"}),
-        (SIGNED, set()),
+        (
+            SIGNED,
+            {"ArchiveContract", "HandOver", "IssueInvoice", "RecordPayment", "CloseDeal"},
+        ),
     ],
 )
 def test_G1_4_what_is_missing_is_what_is_still_to_do(story: Story, expected: set[str]) -> None:
@@ -159,3 +176,31 @@ def test_R3_4_4_a_review_says_which_departments_it_waits_for(
 
 def test_R3_4_4_other_steps_wait_for_nobody() -> None:
     assert [step.waits_for for step in missing(TERMS_AGREED)] == [(), ()]
+
+
+DELIVERY_STEPS = {
+    "HandOver",
+    "AcceptHandover",
+    "PlanDelivery",
+    "StartDelivery",
+    "RequestAcceptance",
+    "AcceptMilestone",
+}
+
+
+@pytest.mark.parametrize(
+    ("story", "expected"),
+    [
+        (SIGNED, {"HandOver"}),
+        (HANDED_OVER, {"AcceptHandover", "StartDelivery"}),
+        (HANDOVER_ACCEPTED, {"PlanDelivery", "StartDelivery"}),
+        (DELIVERY_PLANNED, {"StartDelivery"}),
+        (DELIVERING, {"RequestAcceptance"}),
+        (ACCEPTANCE_REQUESTED, {"RequestAcceptance", "AcceptMilestone"}),
+        (ACCEPTED, set()),
+    ],
+)
+def test_G1_2_the_signed_order_has_its_next_step_of_delivery(
+    story: Story, expected: set[str]
+) -> None:
+    assert set(steps(story)) & DELIVERY_STEPS == expected

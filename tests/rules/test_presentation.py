@@ -11,10 +11,9 @@ from given import Story, at
 from people import CHEN, LIU, SUN, ZHAO
 from samples import CONTACT
 from samples_deal import review, revise, submit
-from samples_negotiation import DECIDES, LISTENS, material, present
+from samples_negotiation import LISTENS, material, present
 from stages import MATERIAL_READY, NEEDS_CONFIRMED, PRESENTED, SOLUTION_APPROVED
 
-from domain.customers import Scenario
 from domain.deal.material import MaterialAttached
 from domain.deal.presentation import Attendee, KnownAttendee, SolutionPresented
 from domain.deal.state import Stage
@@ -115,16 +114,6 @@ def test_G3_3_7_a_meeting_without_a_decision_maker_is_flagged() -> None:
 def test_G3_3_7_nobody_of_ours_decides_for_the_customer() -> None:
     ours = Attendee(person=CHEN, is_decision_maker=True)
     presented(attendees=(LISTENS, ours)).then_deviates("G3.3.7", "NO_DECISION_MAKER")
-
-
-def test_R3_9_4_a_key_account_needs_its_decision_maker_in_the_room() -> None:
-    stream = MATERIAL_READY.stream
-    state = replace(stream.state, scenario=Scenario.KEY_ACCOUNT_PROJECT)
-    account = replace(MATERIAL_READY, stream=replace(stream, state=state))
-    account.when(present(attendees=(LISTENS,)), by=CHEN, at="03-12 16:00").then_refused(
-        "R3.9.4", "DECISION_MAKER_MISSING"
-    )
-    account.when(present(attendees=(DECIDES,)), by=CHEN, at="03-12 16:00").then_no_deviation()
 
 
 def test_R5_4_a_bare_name_becomes_a_contact() -> None:

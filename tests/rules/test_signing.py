@@ -23,7 +23,8 @@ from domain.shared import ContactAdded
 @pytest.mark.parametrize("method", list(Method))
 def test_R3_4_6_the_owner_or_legal_records_the_signature(person: str, method: Method) -> None:
     command = sign(method=method)
-    story = approved().when(command, by=person).then(ContractSigned.of(command))
+    story = approved().when(command, by=person).then_accepted()
+    assert story.decision.events == (ContractSigned.of(command),)
     assert story.state.stage is Stage.SIGNED
     assert story.state.contract.signature == Signature(
         QIAN, command.their_signatory, dt.date(2026, 3, 2), sha("a")
@@ -78,7 +79,7 @@ def test_R5_4_their_signatory_is_a_contact_or_becomes_one() -> None:
         "R3.4.6", "CONTACT_UNKNOWN"
     )
     story = approved().when(sign(their_signatory="麻姑"), by=CHEN).then_accepted()
-    added, signed = (r.event for r in story.recorded)
+    added, signed = story.decision.events
     assert isinstance(added, ContactAdded)
     assert isinstance(signed, ContractSigned)
     assert (added.name, UUID(signed.their_signatory)) == ("麻姑", added.contact_id)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 
@@ -25,10 +26,15 @@ class Promise:
 
 @dataclass(frozen=True, slots=True)
 class Dispute:
-    """The part of a line that a complaint disputes, as far as it is not settled otherwise."""
+    """The part of a line that a complaint disputes, as far as it is not settled otherwise.
+
+    Once it is settled nothing of it is in dispute any more; `upheld_fen` is where the customer
+    turned out to be right, and what a write-off may be proposed for.
+    """
 
     complaint_id: UUID
     amount_fen: int
+    upheld_fen: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +44,7 @@ class WriteOff:
     write_off_id: UUID
     amount_fen: int
     proposed_by: str
+    proposed_at: dt.datetime
     approved: bool = False
 
 
@@ -49,3 +56,49 @@ class Reminder:
     at: dt.datetime
     channel: str
     by_person: str
+    reply: str | None = None
+
+
+def breaking(
+    promises: Iterable[Promise], promised_on: dt.date, promised_fen: int
+) -> tuple[Promise, ...]:
+    """The promises, the first one like this that was not broken yet now broken."""
+    broken: list[Promise] = []
+    left = 1
+    for promise in promises:
+        is_it = (promise.promised_on, promise.promised_fen) == (promised_on, promised_fen)
+        if left and is_it and not promise.broken and not promise.is_kept:
+            promise, left = replace(promise, broken=True), 0
+        broken.append(promise)
+    return tuple(broken)
+
+
+def disputing(
+    disputes: Iterable[Dispute], complaint_id: UUID, amount_fen: int
+) -> tuple[Dispute, ...]:
+    """The disputes with so much more in dispute under one complaint."""
+    known = tuple(disputes)
+    if all(d.complaint_id != complaint_id for d in known):
+        return (*known, Dispute(complaint_id, amount_fen))
+    return tuple(
+        replace(d, amount_fen=d.amount_fen + amount_fen) if d.complaint_id == complaint_id else d
+        for d in known
+    )
+
+
+def settling(
+    disputes: Iterable[Dispute], complaint_id: UUID, upheld_fen: int
+) -> tuple[Dispute, ...]:
+    """The disputes after the one of a complaint was settled."""
+    return tuple(
+        replace(d, amount_fen=0, upheld_fen=d.upheld_fen + upheld_fen)
+        if d.complaint_id == complaint_id
+        else d
+        for d in disputes
+    )
+
+
+def pending_fen(write_offs: Iterable[WriteOff], at: dt.datetime, days: int) -> int:
+    """How much was proposed in the last days to be given up, and is not yet."""
+    since = at - dt.timedelta(days=days)
+    return sum(w.amount_fen for w in write_offs if not w.approved and w.proposed_at >= since)

@@ -1,10 +1,10 @@
-"""What the contract phase leaves in the state of a deal (R3.4.1–R3.4.6)."""
+"""What a contract or amendment consists of: revisions, votes, exceptions, signature (R3.4)."""
 
 from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import StrEnum
 from types import MappingProxyType
 
@@ -56,6 +56,7 @@ class Revision:
     term_days: int
     deemed_acceptance: bool
     drafter_id: str
+    template_id: str
 
     @property
     def longest_payment_days(self) -> int:
@@ -64,13 +65,17 @@ class Revision:
 
 @dataclass(frozen=True, slots=True)
 class Vote:
-    """One department's vote on one revision, and the text that was voted on (R3.4.5)."""
+    """One department's vote on one revision, and the text that was voted on (R3.4.5).
+
+    It lapses when what was approved is not signed in its window (R3.4.6).
+    """
 
     rev: int
     department: Department
     decision: Opinion
     by: str
     content_sha256: str
+    lapsed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,85 +99,9 @@ class Signature:
 
 
 @dataclass(frozen=True, slots=True)
-class Contract:
-    """The contract through its revisions: what was submitted, voted, approved and signed.
+class Archive:
+    """Where the signed paper lies, and the hash of its scan (R3.4.7)."""
 
-    `submitted_rev` is the revision that is out for votes or approved; a newer revision, or
-    going back to negotiate, takes it back.
-    """
-
-    number: str = ""
-    revisions: tuple[Revision, ...] = ()
-    exceptions: tuple[FloorException, ...] = ()
-    votes: tuple[Vote, ...] = ()
-    submitted_rev: int | None = None
-    submitted_at: dt.datetime | None = None
-    approved_rev: int | None = None
-    signature: Signature | None = None
-
-    @property
-    def newest(self) -> Revision | None:
-        """The revision drafted last."""
-        return self.revisions[-1] if self.revisions else None
-
-    @property
-    def submitted(self) -> Revision | None:
-        """The revision that the departments vote on, or voted on."""
-        return self.revision(self.submitted_rev)
-
-    @property
-    def approved_sha(self) -> str | None:
-        """The hash of the text that all approved, which alone may be signed (R3.4.6)."""
-        approved = self.revision(self.approved_rev)
-        return approved.content_sha256 if approved is not None else None
-
-    @property
-    def is_rejected(self) -> bool:
-        """Whether a department ended the round with a REJECT (R3.4.5)."""
-        return any(v.decision is Opinion.REJECT for v in self.round)
-
-    @property
-    def round(self) -> tuple[Vote, ...]:
-        """The votes on the revision that is out for votes."""
-        return self.votes_of(self.submitted_rev)
-
-    def rests_on(self, person: str) -> bool:
-        """Whether what is out for votes, or approved, has this person's approval or leave."""
-        approved = any(v.by == person and v.decision is Opinion.APPROVE for v in self.round)
-        excepted = any((e.by, e.rev) == (person, self.submitted_rev) for e in self.exceptions)
-        return not self.is_rejected and (approved or excepted)
-
-    def revision(self, rev: int | None) -> Revision | None:
-        return next((r for r in self.revisions if r.rev == rev), None)
-
-    def votes_of(self, rev: int | None) -> tuple[Vote, ...]:
-        """All votes on one revision, in order."""
-        return tuple(v for v in self.votes if v.rev == rev)
-
-    def approved_by(self, rev: int | None) -> frozenset[Department]:
-        """The departments that approved the revision."""
-        votes = self.votes_of(rev)
-        return frozenset(v.department for v in votes if v.decision is Opinion.APPROVE)
-
-    def exceptions_in_force(self, rev: int, on_day: dt.date) -> tuple[FloorException, ...]:
-        """Each person's leave for the revision that is not past; it holds to its last day's end."""
-        return tuple(e for e in self.exceptions if e.rev == rev and e.expires_on >= on_day)
-
-    def exception_in_force(self, rev: int, on_day: dt.date, besides: str = "") -> bool:
-        """Whether a manager and a finance person let the revision go below the bottom line.
-
-        Two persons, and the leave of one is left aside: of the owner, who may have taken the
-        deal over since.
-        """
-        granted = [e for e in self.exceptions_in_force(rev, on_day) if e.by != besides]
-        managers = {e.by for e in granted if e.role is Role.SALES_MANAGER}
-        finance = {e.by for e in granted if e.role is Role.FINANCE}
-        return any(m != f for m in managers for f in finance)
-
-    def with_revision(self, number: str, revision: Revision) -> Contract:
-        """The contract with its next revision, which has to be submitted anew."""
-        return replace(self.taken_back(), number=number, revisions=(*self.revisions, revision))
-
-    def taken_back(self) -> Contract:
-        """The contract with nothing out for votes and nothing approved."""
-        return replace(self, submitted_rev=None, submitted_at=None, approved_rev=None)
+    scan_sha256: str
+    place: str
+    archived_on: dt.date

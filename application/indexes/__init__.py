@@ -1,0 +1,64 @@
+"""Claims, facts about others, counters and open clocks, kept in the events' own transaction.
+
+A guard that needs to know of other aggregates reads these small tables inside the turn,
+never a view, which may lag. Each file holds one topic: its tables, what they answer, and how
+they are kept up. What must be unique is claimed under keyed hashes, so that no name, phone or
+bank reference stands here in the clear.
+"""
+
+from __future__ import annotations
+
+from eventsourcing.sqlite import SQLiteCursor
+
+from domain.decision import Stream
+from domain.kernel import Recorded
+
+from .clocks import ClockIndex, DueClock
+from .complaints import ComplaintIndex
+from .customers import CustomerIndex
+from .index import Index, instant, micros
+from .leads import LeadIndex
+from .money import MoneyIndex
+from .registers import Registers
+
+__all__ = ["TOPICS", "DueClock", "Indexes", "instant", "micros"]
+
+#: All topics; the registers first, which say in which shape the others are.
+TOPICS: tuple[type[Index], ...] = (
+    Registers,
+    ClockIndex,
+    LeadIndex,
+    CustomerIndex,
+    MoneyIndex,
+    ComplaintIndex,
+)
+
+
+class Indexes:
+    """The index tables as one turn sees them."""
+
+    def __init__(self, cursor: SQLiteCursor, key: bytes) -> None:
+        self.registers = Registers(cursor, key)
+        self.clocks = ClockIndex(cursor, key)
+        self.leads = LeadIndex(cursor, key)
+        self.customers = CustomerIndex(cursor, key)
+        self.money = MoneyIndex(cursor, key)
+        self.complaints = ComplaintIndex(cursor, key)
+
+    def note(self, before: Stream, after: Stream, recorded: tuple[Recorded, ...]) -> None:
+        """Bring the tables up to the stream's new state."""
+        self.clocks.note(before.state.clocks, after, recorded)
+        events = [r.event for r in recorded]
+        match after.aggregate.name:
+            case "lead":
+                self.customers.note_lead(before.state, after.state)
+                self.leads.note(before.state, after.state, events)
+            case "deal":
+                self.customers.note_deal(before.state, after.state)
+                self.money.note(before.state, after.state, events)
+            case "complaint":
+                self.complaints.note(before.state, after.state, recorded)
+            case "person":
+                self.registers.add_person(after.id)
+            case _:
+                pass

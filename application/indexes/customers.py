@@ -1,0 +1,125 @@
+"""Which customers there are, and which deals were signed and closed with each (G2.0, G2.2)."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+from uuid import UUID
+
+from domain.customers import comparable
+from domain.deal.state import Deal, Stage
+from domain.facts import SignedDeal
+from domain.lead.state import Lead
+
+from .index import Index
+
+
+class CustomerIndex(Index):
+    """A customer is what events with its id say; here stands where to find them."""
+
+    statements = (
+        # `case_id` is the lead or deal that first named the customer: there the name stands.
+        # `name_hash` only of customers that came in with their past deals.
+        """CREATE TABLE IF NOT EXISTS customers (
+            customer_id TEXT PRIMARY KEY, uscc_hash BLOB, name_hash BLOB,
+            case_id TEXT NOT NULL) WITHOUT ROWID""",
+        "CREATE INDEX IF NOT EXISTS customers_by_code ON customers (uscc_hash)",
+        "CREATE INDEX IF NOT EXISTS customers_by_name ON customers (name_hash)",
+        """CREATE TABLE IF NOT EXISTS signed_deals (
+            deal_id TEXT PRIMARY KEY, customer_id TEXT NOT NULL, amount_fen INTEGER NOT NULL,
+            signed_on TEXT NOT NULL, is_closed INTEGER NOT NULL) WITHOUT ROWID""",
+        "CREATE INDEX IF NOT EXISTS signed_by_customer ON signed_deals (customer_id)",
+    )
+    derived = ("customers", "signed_deals")
+
+    def are_there(self) -> bool:
+        """Whether anything was ever sold or tried to: the log is more than a list of people."""
+        return bool(self._rows("SELECT 1 FROM customers LIMIT 1"))
+
+    def find(
+        self, customer_id: UUID | None, uscc: str | None = None, name: str | None = None
+    ) -> UUID | None:
+        """The customer of this id; else of this code; else brought in under this name."""
+        key: str | bytes
+        if customer_id is not None:
+            where, key = "customer_id=?", customer_id.hex
+        elif code := comparable(uscc or ""):
+            where, key = "uscc_hash=?", self._hash(code)
+        elif known := comparable(name or ""):
+            where, key = "name_hash=?", self._hash(known)
+        else:
+            return None
+        rows = self._rows(
+            f"SELECT customer_id FROM customers WHERE {where} ORDER BY customer_id LIMIT 1", key
+        )
+        return UUID(rows[0][0]) if rows else None
+
+    def case_of(self, customer_id: UUID) -> UUID:
+        """The lead or deal that first named the customer."""
+        rows = self._rows("SELECT case_id FROM customers WHERE customer_id=?", customer_id.hex)
+        return UUID(rows[0][0])
+
+    def signed(self, customer_id: UUID) -> Iterator[SignedDeal]:
+        rows = self._rows(
+            "SELECT deal_id, amount_fen, signed_on FROM signed_deals "
+            "WHERE customer_id=? ORDER BY signed_on, deal_id",
+            customer_id.hex,
+        )
+        for row in rows:
+            yield SignedDeal(UUID(row[0]), row[1], dt.date.fromisoformat(row[2]))
+
+    def closed(self, customer_id: UUID) -> tuple[UUID, ...]:
+        """The customer's deals that are closed."""
+        rows = self._rows(
+            "SELECT deal_id FROM signed_deals WHERE customer_id=? AND is_closed=1 ORDER BY deal_id",
+            customer_id.hex,
+        )
+        return tuple(UUID(row[0]) for row in rows)
+
+    def note_lead(self, before: Lead, after: Lead) -> None:
+        if before.customer_id is None and after.customer_id is not None:
+            self._add(after.customer_id, after.id)
+        if after.uscc and after.uscc != before.uscc and after.customer_id is not None:
+            self._code(after.customer_id, after.uscc)
+
+    def note_deal(self, before: Deal, after: Deal) -> None:
+        if after.imported and not before.imported and after.customer_id is not None:
+            self._add(after.customer_id, after.id)
+            self._name(after.customer_id, after.customer_name)
+            if after.uscc:
+                self._code(after.customer_id, after.uscc)
+        if after.signed_on is not None and _signed(before) != _signed(after):
+            assert after.customer_id is not None
+            self._run(
+                "INSERT OR REPLACE INTO signed_deals VALUES (?, ?, ?, ?, ?)",
+                after.id.hex,
+                after.customer_id.hex,
+                after.amount_fen,
+                after.signed_on.isoformat(),
+                int(after.stage is Stage.CLOSED),
+            )
+
+    def _add(self, customer_id: UUID, case_id: UUID) -> None:
+        self._run(
+            "INSERT OR IGNORE INTO customers VALUES (?, NULL, NULL, ?)",
+            customer_id.hex,
+            case_id.hex,
+        )
+
+    def _code(self, customer_id: UUID, uscc: str) -> None:
+        self._run(
+            "UPDATE customers SET uscc_hash=? WHERE customer_id=?",
+            self._hash(comparable(uscc)),
+            customer_id.hex,
+        )
+
+    def _name(self, customer_id: UUID, name: str) -> None:
+        self._run(
+            "UPDATE customers SET name_hash=? WHERE customer_id=?",
+            self._hash(comparable(name)),
+            customer_id.hex,
+        )
+
+
+def _signed(deal: Deal) -> tuple[dt.date | None, int | None, bool]:
+    return deal.signed_on, deal.amount_fen, deal.stage is Stage.CLOSED

@@ -1,0 +1,122 @@
+"""The views of what comes after the signature: contracts, receivables, cash, customers."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Response
+from fastapi.responses import JSONResponse
+from pydantic import Field
+
+from domain.people import Person
+from domain.sight import CONTACT_READERS
+from projections.cash import CashFilter
+from projections.contracts import ContractFilter
+from projections.customer import Reader
+from projections.forms.receivables_columns import RECEIVABLES_COLUMNS
+from projections.paging import Page
+from projections.receivables import ReceivableFilter
+
+from .asking import (
+    Asked,
+    AskedDep,
+    Fresh,
+    Paging,
+    Then,
+    answered,
+    filter_of,
+    page_response,
+    wants_csv,
+)
+from .problems import ProblemError
+from .singles import as_uuid, eyes_of
+
+router = APIRouter(prefix="/api/v1", tags=["views"])
+
+MONTHS = 24
+
+
+class ContractQuery(ContractFilter, Paging):
+    """Which contracts."""
+
+
+class ReceivableQuery(ReceivableFilter, Paging, Then):
+    """Which lines, as of when."""
+
+
+class CashQuery(CashFilter, Fresh):
+    """Whose deals, and which months."""
+
+
+class RepurchaseQuery(Fresh):
+    """Within which time."""
+
+    months: int = Field(
+        default=MONTHS, ge=1, le=1200, description="Contracts signed within so many months count."
+    )
+
+
+class CustomerQuery(Fresh, Then):
+    """As of when."""
+
+
+@router.get("/contracts", summary="V17 The contract ledger")
+def contracts(query: Annotated[ContractQuery, Query()], asked: AskedDep) -> Response:
+    asked.wait(query)
+    wanted, now = filter_of(ContractFilter, query), asked.now
+    return page_response(
+        asked.request, lambda: asked.views.contracts(wanted, now, query.limit, query.cursor)
+    )
+
+
+@router.get("/receivables", summary="V8 The ageing of receivables; as CSV the 《回款跟踪表》")
+def receivables(query: Annotated[ReceivableQuery, Query()], asked: AskedDep) -> Response:
+    asked.wait(query)
+    wanted, now = filter_of(ReceivableFilter, query), asked.now
+
+    def page() -> Page:
+        found = asked.views.receivables(wanted, now, query.at, query.limit, query.cursor)
+        return _as_form(found) if wants_csv(asked.request) else found
+
+    return page_response(asked.request, page)
+
+
+def _as_form(page: Page) -> Page:
+    """The page with the columns of the form (R4.7), in its order."""
+    rows = [{name: item[name] for name in RECEIVABLES_COLUMNS} for item in page.items]
+    return Page(rows, page.next, page.position)
+
+
+@router.get("/cash", summary="V9 Month by month: planned, invoiced, received, broken promises")
+def cash(query: Annotated[CashQuery, Query()], asked: AskedDep) -> Response:
+    asked.wait(query)
+    wanted, now = filter_of(CashFilter, query), asked.now
+    return page_response(asked.request, lambda: asked.views.cash(wanted, now))
+
+
+@router.get("/repurchase", summary="R3.8.5 The share of customers that bought again")
+def repurchase(query: Annotated[RepurchaseQuery, Query()], asked: AskedDep) -> JSONResponse:
+    asked.wait(query)
+    return JSONResponse(answered(lambda: asked.views.repurchase(query.months, asked.now)))
+
+
+@router.get("/customers/{customer_id}", summary="V12 All that the log tells of a customer")
+def customer(
+    customer_id: str, query: Annotated[CustomerQuery, Query()], asked: AskedDep
+) -> JSONResponse:
+    asked.wait(query)
+    known, reader = as_uuid(customer_id), reader_of(asked)
+    found = answered(lambda: asked.views.customer(known, asked.now, reader, query.at))
+    if found is None:
+        raise ProblemError("not-found")
+    return JSONResponse(found)
+
+
+def reader_of(asked: Asked) -> Reader:
+    """What the caller may see of the customer's cases."""
+    person: Person = asked.person
+    return Reader(
+        eyes=lambda id, state: eyes_of(person, id, state, asked.sales),
+        sees_contacts=not CONTACT_READERS.isdisjoint(person.roles),
+        language=asked.language,
+    )
