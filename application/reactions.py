@@ -12,6 +12,7 @@ from uuid import UUID
 from domain.complaint.finding import FindingRecorded
 from domain.complaint.recurrence import FlagRecurrence
 from domain.deal.closing import DealClosed
+from domain.deal.importing import PastDealImported
 from domain.deal.opening import OpenDeal
 from domain.deal.visits import PassVisitsOn
 from domain.decision import Aggregate, Stream
@@ -36,7 +37,7 @@ class Reaction:
 
 
 def reactions(recorded: Recorded, stream: Stream, indexes: Indexes) -> Iterator[Reaction]:
-    """What the service does by itself after the event; stream and indexes are as they stand then."""
+    """What the service does by itself after the event; all is as it stands then."""
     match recorded.event:
         case LeadScoreApproved():
             yield Reaction(LEAD, stream.id, AssignLead(), recorded)
@@ -45,11 +46,10 @@ def reactions(recorded: Recorded, stream: Stream, indexes: Indexes) -> Iterator[
             yield Reaction(DEAL, converted.deal_id, opening, recorded)
         case FindingRecorded():
             yield Reaction(COMPLAINT, stream.id, FlagRecurrence(), recorded)
-        case DealClosed() if stream.state.customer_id is not None:
-            # A newer closed deal of the customer takes the visits over (R3.8.1).
-            for deal_id in indexes.customers.closed(stream.state.customer_id):
-                if deal_id != stream.id:
-                    yield Reaction(DEAL, deal_id, PassVisitsOn(), recorded)
+        case DealClosed() | PastDealImported():
+            # The customer's deal that was closed last takes the visits over (R3.8.1).
+            for deal_id in indexes.customers.closed(stream.state.customer_id)[:-1]:
+                yield Reaction(DEAL, deal_id, PassVisitsOn(), recorded)
         case _:
             pass
 

@@ -54,7 +54,7 @@ class Indexes:
                 self.customers.note_lead(before.state, after.state)
                 self.leads.note(before.state, after.state, events)
             case "deal":
-                self.customers.note_deal(before.state, after.state)
+                self.customers.note_deal(before.state, after.state, recorded)
                 self.money.note(before.state, after.state, events)
             case "complaint":
                 self.complaints.note(before.state, after.state, recorded)

@@ -29,7 +29,7 @@ class ComplaintIndex(Index):
     derived = ("complaints", "findings")
 
     def of(self, customer_id: UUID, open_as: tuple[Severity, ...] = ()) -> tuple[UUID, ...]:
-        """The customer's complaints, the oldest first; with severities only the open ones of them."""
+        """The customer's complaints, the oldest first; if named, only the open ones so severe."""
         among = f" AND is_open=1 AND severity IN ({', '.join('?' * len(open_as))})"
         rows = self._rows(
             f"SELECT complaint_id FROM complaints WHERE customer_id=?{among if open_as else ''} "
@@ -45,7 +45,8 @@ class ComplaintIndex(Index):
         """Open complaints of the same customer, deal and category, registered since then."""
         rows = self._rows(
             "SELECT complaint_id FROM complaints WHERE customer_id=? AND deal_id IS ? "
-            "AND category=? AND is_open=1 AND registered_at>=? ORDER BY registered_at, complaint_id",
+            "AND category=? AND is_open=1 AND registered_at>=? "
+            "ORDER BY registered_at, complaint_id",
             customer_id.hex,
             deal_id.hex if deal_id is not None else None,
             str(category),

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from uuid import UUID
 
+from domain.calendar import day_of
 from domain.customers import comparable
 from domain.deal.state import Deal, Stage
 from domain.facts import SignedDeal
+from domain.kernel import Recorded
 from domain.lead.state import Lead
 
 from .index import Index
@@ -27,7 +29,7 @@ class CustomerIndex(Index):
         "CREATE INDEX IF NOT EXISTS customers_by_name ON customers (name_hash)",
         """CREATE TABLE IF NOT EXISTS signed_deals (
             deal_id TEXT PRIMARY KEY, customer_id TEXT NOT NULL, amount_fen INTEGER NOT NULL,
-            signed_on TEXT NOT NULL, is_closed INTEGER NOT NULL) WITHOUT ROWID""",
+            signed_on TEXT NOT NULL, closed_on TEXT) WITHOUT ROWID""",
         "CREATE INDEX IF NOT EXISTS signed_by_customer ON signed_deals (customer_id)",
     )
     derived = ("customers", "signed_deals")
@@ -39,16 +41,20 @@ class CustomerIndex(Index):
     def find(
         self, customer_id: UUID | None, uscc: str | None = None, name: str | None = None
     ) -> UUID | None:
-        """The customer of this id; else of this code; else brought in under this name."""
-        key: str | bytes
+        """The customer of this id; else of this code; else brought in under this name.
+
+        Who is known by another code is another customer, though the name be the same.
+        """
         if customer_id is not None:
-            where, key = "customer_id=?", customer_id.hex
-        elif code := comparable(uscc or ""):
-            where, key = "uscc_hash=?", self._hash(code)
-        elif known := comparable(name or ""):
-            where, key = "name_hash=?", self._hash(known)
-        else:
-            return None
+            return self._one("customer_id=?", customer_id.hex)
+        code, known = comparable(uscc or ""), comparable(name or "")
+        found = self._one("uscc_hash=?", self._hash(code)) if code else None
+        if found is None and known:
+            nameless = " AND uscc_hash IS NULL" if code else ""
+            found = self._one(f"name_hash=?{nameless}", self._hash(known))
+        return found
+
+    def _one(self, where: str, key: str | bytes) -> UUID | None:
         rows = self._rows(
             f"SELECT customer_id FROM customers WHERE {where} ORDER BY customer_id LIMIT 1", key
         )
@@ -69,9 +75,10 @@ class CustomerIndex(Index):
             yield SignedDeal(UUID(row[0]), row[1], dt.date.fromisoformat(row[2]))
 
     def closed(self, customer_id: UUID) -> tuple[UUID, ...]:
-        """The customer's deals that are closed."""
+        """The customer's deals that are closed, the last closed one last."""
         rows = self._rows(
-            "SELECT deal_id FROM signed_deals WHERE customer_id=? AND is_closed=1 ORDER BY deal_id",
+            "SELECT deal_id FROM signed_deals WHERE customer_id=? AND closed_on IS NOT NULL "
+            "ORDER BY closed_on, deal_id",
             customer_id.hex,
         )
         return tuple(UUID(row[0]) for row in rows)
@@ -82,7 +89,7 @@ class CustomerIndex(Index):
         if after.uscc and after.uscc != before.uscc and after.customer_id is not None:
             self._code(after.customer_id, after.uscc)
 
-    def note_deal(self, before: Deal, after: Deal) -> None:
+    def note_deal(self, before: Deal, after: Deal, recorded: Sequence[Recorded]) -> None:
         if after.imported and not before.imported and after.customer_id is not None:
             self._add(after.customer_id, after.id)
             self._name(after.customer_id, after.customer_name)
@@ -96,7 +103,7 @@ class CustomerIndex(Index):
                 after.customer_id.hex,
                 after.amount_fen,
                 after.signed_on.isoformat(),
-                int(after.stage is Stage.CLOSED),
+                _closed_on(after, recorded),
             )
 
     def _add(self, customer_id: UUID, case_id: UUID) -> None:
@@ -123,3 +130,11 @@ class CustomerIndex(Index):
 
 def _signed(deal: Deal) -> tuple[dt.date | None, int | None, bool]:
     return deal.signed_on, deal.amount_fen, deal.stage is Stage.CLOSED
+
+
+def _closed_on(deal: Deal, recorded: Sequence[Recorded]) -> str | None:
+    """The day on which the deal was closed, which happened just now or before there was a log."""
+    if deal.stage is not Stage.CLOSED:
+        return None
+    past = deal.past.closed_on if deal.past is not None else None
+    return (past or day_of(recorded[-1].trail.occurred_at)).isoformat()

@@ -1,4 +1,4 @@
-"""Which references are taken, where each payment was booked, and whom deliveries wait for (R3.6)."""
+"""References taken, where each payment was booked, and whom deliveries wait for (R3.6)."""
 
 from __future__ import annotations
 

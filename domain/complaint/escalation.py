@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from uuid import UUID
 
@@ -14,8 +14,6 @@ from domain.outcomes import Reason
 from domain.people import People, Role, anyone
 
 from .state import Complaint
-
-TOP = 3
 
 #: Everybody of the house but those who only look on or keep it; no programs.
 WORRIED = anyone(
@@ -39,15 +37,18 @@ class Escalated(Event):
         return replace(complaint, level=self.level)
 
 
+#: Who learns of a complaint, level by level: customer service leads, managers, the GM.
+LEVELS: tuple[Callable[[Complaint, People], tuple[str, ...]], ...] = (
+    Complaint.leads,
+    lambda complaint, people: people.with_role(Role.SALES_MANAGER),
+    lambda complaint, people: people.general_managers(),
+)
+TOP = len(LEVELS)
+
+
 def told_at(level: int, complaint: Complaint, people: People) -> tuple[str, ...]:
-    """Who learns of a complaint of that level: customer service leads, managers, or the GM."""
-    match level:
-        case 1:
-            return complaint.leads(people)
-        case 2:
-            return people.with_role(Role.SALES_MANAGER)
-        case _:
-            return people.general_managers()
+    """Who learns of a complaint that came to that level, from the first one on."""
+    return LEVELS[level - 1](complaint, people)
 
 
 def one_level_up(complaint: Complaint, context: Context) -> Iterator[Escalated]:

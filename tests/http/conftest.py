@@ -13,9 +13,16 @@ from stories.playing import Play
 
 from domain.people import People, Person, Role
 
-#: Everybody of the stories, and somebody who only administers.
+#: Who handles the complaint here; 周技术 does not.
+TANG = "tang"
+
+#: Everybody of the stories, somebody who only administers, and a second one of tech support.
 ALL = People(
-    {**EVERYBODY.by_id, "admin0": Person("admin0", "管理员", frozenset({Role.ADMIN}), "sales")}
+    {
+        **EVERYBODY.by_id,
+        "admin0": Person("admin0", "管理员", frozenset({Role.ADMIN}), "sales"),
+        TANG: Person(TANG, "唐技术", frozenset({Role.TECH_SUPPORT}), "sales"),
+    }
 )
 
 
@@ -28,7 +35,7 @@ def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Play]:
 
 @pytest.fixture(scope="module")
 def cases(service: Play) -> dict[str, str]:
-    """A fresh lead and deal of 陈一's, and a complaint of 周技术's, by the name of their kind."""
+    """A fresh lead and deal of 陈一's, and a complaint of 唐技术's, by the name of their kind."""
     lead = f"/leads/{service.do(CHEN, '/leads', bodies.lead('月宫'))['id']}"
     approved(service, lead, 3, 4, 4)
     service.do(CHEN, f"{lead}/record-first-contact", bodies.contact())
@@ -37,5 +44,5 @@ def cases(service: Play) -> dict[str, str]:
     return {
         "lead": fresh,
         "deal": deal,
-        "complaint": investigated(service, customer_of(service, lead)),
+        "complaint": investigated(service, customer_of(service, lead), TANG),
     }

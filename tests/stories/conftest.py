@@ -1,4 +1,4 @@
-"""A service for each story; whatever it told, the views can be built anew from nothing."""
+"""A service for each story; whatever it told, views and indexes can be made anew from the log."""
 
 from __future__ import annotations
 
@@ -22,3 +22,4 @@ def play(tmp_path: Path, hired: Play) -> Iterator[Play]:
     with Play(tmp_path, hired=hired) as service:
         yield service
         service.rebuilt_is_equal()
+        service.indexes_read_off_again()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import sqlite3
 import threading
+from contextlib import closing
 from pathlib import Path
 from typing import Any, Self
 
@@ -12,12 +13,15 @@ import httpx
 from people import AUDITOR, EVERYBODY
 from service import API, Service
 
+from application.indexes import TOPICS
+from application.indexing import SETTING
 from application.log import Log
+from application.sales import Sales
 from domain.people import People
 from projections.store import views_path
 from projections.views import Views
 
-#: The live tables of a views' file: name without the number of its build, to its sorted rows.
+#: Tables by name, those of a views' file without the number of its build, with sorted rows.
 Tables = dict[str, list[tuple[Any, ...]]]
 
 
@@ -116,6 +120,14 @@ class Play(Service):
         items = self.get(person, "/worklist", **asked)["items"]
         return {(item["id"], item["kind"]) for item in items}
 
+    def line(self, deal: str, line_id: str, **asked: Any) -> dict[str, Any]:
+        """The line's row in the ageing of receivables (V8)."""
+        asked["deal_id"] = deal.removeprefix("/deals/")
+        rows = self.get(AUDITOR, "/receivables", **asked)["items"]
+        (row,) = (row for row in rows if row["line_id"] == line_id)
+        assert isinstance(row, dict)
+        return row
+
     # ---- rebuilding ----------------------------------------------------------------
 
     def tables(self) -> Tables:
@@ -136,6 +148,31 @@ class Play(Service):
         finally:
             views.close()
             log.close()
+
+    def indexes_read_off_again(self) -> None:
+        """What the write side noted as it went is what it reads off the whole log anew."""
+        kept = index_tables(self.path)
+        assert kept["customers"]
+        anew = self.path.parent / "read_off" / self.path.name
+        anew.parent.mkdir()
+        keys = self.path.name + ".keys"
+        shutil.copy(self.path.with_name(keys), anew.with_name(keys))
+        with closing(sqlite3.connect(self.path)) as here, closing(sqlite3.connect(anew)) as copy:
+            here.backup(copy)
+            copy.execute("DELETE FROM settings WHERE name = ?", (SETTING,))
+            copy.commit()
+        Sales(anew, manual_clock=self.settings.manual_clock).close()
+        assert index_tables(anew) == kept
+
+
+def index_tables(path: Path) -> Tables:
+    """All that the write side notes of the log for its own questions."""
+    names = [table for topic in TOPICS for table in topic.derived]
+    with closing(sqlite3.connect(path)) as connection:
+        return {
+            name: sorted(connection.execute(f"SELECT * FROM {name}").fetchall(), key=repr)
+            for name in names
+        }
 
 
 def tables_of(path: Path) -> Tables:

@@ -27,6 +27,7 @@ def play(tmp_path: Path) -> Iterator[Play]:
     with Play(tmp_path, PEOPLE) as service:
         yield service
         service.rebuilt_is_equal()
+        service.indexes_read_off_again()
 
 
 def test_A3_G3_1_4_a_wrong_grade_and_a_self_approval_are_refused_and_seen(play: Play) -> None:

@@ -55,6 +55,11 @@ def test_R4_5_a_rejection_and_the_revision_after_it_each_have_their_form() -> No
     assert rows(newest, "Opinions by department") == []
 
 
+def test_R4_5_what_was_not_signed_in_its_window_is_in_review_again() -> None:
+    story = approved().wait("04-02 09:00")
+    assert says(filled(story, "contract-review"), "result") == "审批过期，重新评审"
+
+
 def test_R4_5_an_amendment_has_a_review_of_its_own() -> None:
     story = passed(amendment_out(), Department.LEGAL)
     form = filled(story, "contract-review")
