@@ -91,9 +91,10 @@ class FactFinder:
     def customer(self, question: Question) -> Fact:
         command, customers = question.command, self.indexes.customers
         by_name = getattr(command, "customer_by_name", None)
-        known = customers.find(command.customer_id, getattr(command, "uscc", None), by_name)
-        if known is None:
-            return KnownCustomer()
+        found = customers.find(command.customer_id, getattr(command, "uscc", None), by_name)
+        if len(found) != 1:
+            return KnownCustomer(several=bool(found))
+        (known,) = found
         complaints = self.indexes.complaints
         case = self.load(customers.case_of(known))
         return KnownCustomer(
@@ -102,6 +103,8 @@ class FactFinder:
             open_complaint_ids=complaints.of(known, open_as=WARNING),
             complaint_ids=complaints.of(known),
             name=case.state.customer_name if case is not None else "",
+            # Of a deal only ids are known: its people stand in its lead.
+            contacts=getattr(case.state, "contacts", ()) if case is not None else (),
         )
 
     def number(self, question: Question) -> Fact:

@@ -13,6 +13,7 @@ from typing import Any
 from uuid import UUID
 
 from .context import Fact
+from .customers import Contact
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,14 +28,21 @@ class SignedDeal:
     deal_id: UUID
     amount_fen: int
     signed_on: dt.date
+    closed_on: dt.date | None = None
+
+    @property
+    def last_on(self) -> dt.date:
+        """The day on which it was closed, or else signed."""
+        return self.closed_on or self.signed_on
 
 
 @dataclass(frozen=True, slots=True)
 class KnownCustomer(Fact):
     """The customer that a command names by id or by code, if there is one, and its past.
 
-    `name` is what the customer is called where it was first heard of; the complaints are
-    those still open of a severity that warns (R3.8.3), the others all there were.
+    `name` is what the customer is called where it was first heard of, `contacts` whom one
+    talks to there; the open complaints are those of a severity that warns (R3.8.3), the
+    others all there were.
     """
 
     customer_id: UUID | None = None
@@ -42,6 +50,9 @@ class KnownCustomer(Fact):
     open_complaint_ids: tuple[UUID, ...] = ()
     complaint_ids: tuple[UUID, ...] = ()
     name: str = ""
+    contacts: tuple[Contact, ...] = ()
+    #: Named by what several customers are called, so that nobody knows which is meant.
+    several: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -51,7 +51,7 @@ def _resolve(
     added: dict[str, ContactAdded] = {}
     unknown: list[str] = []
     for party in parties:
-        contact_id = _as_uuid(party)
+        contact_id = as_uuid(party)
         if ours and context.people.get(party) is not None:
             ids.append(party)
         elif contact_id is not None:
@@ -68,7 +68,8 @@ def _resolve(
     return Parties(tuple(ids), tuple(added.values()), tuple(unknown))
 
 
-def _as_uuid(text: str) -> UUID | None:
+def as_uuid(text: str) -> UUID | None:
+    """The contact_id that the text is, or None of a name."""
     try:
         return UUID(text)
     except ValueError:

@@ -174,10 +174,11 @@ class Complaints(Shape):
 
 
 class Repurchase(Shape):
-    """From when a customer is visited again (R3.8.1)."""
+    """From when a customer is visited again, and how much feedback a lead refers to (R3.8.1–2)."""
 
     after_close_days: int = 90
     before_end_days: int = 60
+    feedback_max: int = 50
 
 
 class Policy(Shape):

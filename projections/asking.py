@@ -39,6 +39,10 @@ class Asking:
         """Whether the person of the column was in the team then."""
         return person.in_(self.people.members(team, self.position))
 
+    def roles(self, person: str | None = None, team: str | None = None) -> frozenset[str]:
+        """The roles that the person, or somebody of the team, held then."""
+        return self.people.roles(self.connection, self.position, person, team)
+
     def days_since(self, moment: dt.datetime) -> int:
         """Whole days from the moment on."""
         return max(0, (self.instant - moment) // ONE_DAY)

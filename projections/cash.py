@@ -2,73 +2,61 @@
 
 from __future__ import annotations
 
-import datetime as dt
+from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass
-from enum import StrEnum
+from dataclasses import dataclass, field
 from typing import Any
+from uuid import UUID
 
 from pydantic import Field
 from sqlalchemy import (
     BigInteger,
     Column,
+    ColumnElement,
     Connection,
     Integer,
+    Select,
     String,
     Uuid,
     func,
     select,
 )
 
-from domain.calendar import day_of, months_after
-from domain.deal.dunning import PromiseBroken
-from domain.deal.credits import CreditRefunded
-from domain.deal.invoicing import InvoiceIssued, InvoiceVoided
-from domain.deal.payments import PaymentReceived
-from domain.deal.records.receivables import Receivables
-from domain.deal.reversal import PaymentReversed
+from domain.calendar import months_after
 from domain.deal.state import Deal
 from domain.values import Month
 
-from .asking import Asking, Filter, all_of, month_of
+from .asking import Asking, Filter, all_of, month_of, page_of
+from .cash_movements import Movement, Sum, moved
 from .folding import Happening
-from .rows import Journal, Row
+from .paging import Page, behind, key_of
+from .rows import Journal, Row, Rows
+from .showing import shown
+from .store import InstantColumn
 from .view import View
 
-#: Over how many months, the month itself the last, sales on invoice are looked at for the DSO.
+#: Over how many months, the month itself the last, invoices are looked at for the DSO.
 DSO_MONTHS = 3
-
-
-class Movement(StrEnum):
-    """What a sum of money in the view is."""
-
-    PLANNED = "PLANNED"
-    INVOICED = "INVOICED"
-    RECEIVED = "RECEIVED"
-    BROKEN = "BROKEN"
+#: What more is owed with, and less, of what was invoiced.
+SIGNS = {Movement.INVOICED: 1, Movement.RECEIVED: -1, Movement.WRITTEN_OFF: -1}
 
 
 class CashFilter(Filter):
-    """Whose deals, and which months."""
+    """Whose deals, as they are owned now."""
 
     team: str | None = None
     owner: str | None = None
+
+
+class MonthsFilter(CashFilter):
+    """Whose deals, and which months."""
+
     month_from: Month | None = Field(default=None, description="The first month, e.g. 2026-03.")
     month_to: Month | None = Field(default=None, description="The last month, e.g. 2026-06.")
 
 
-@dataclass(frozen=True, slots=True)
-class Sum:
-    """So much money on a day; negative where it was taken back."""
-
-    kind: Movement
-    day: dt.date
-    amount_fen: int
-    count: int = 1
-
-
 class CashView(View):
-    """Every movement of money, on the day that counts for it."""
+    """Every movement of money, in the month in which it counts."""
 
     name = "cash"
 
@@ -79,124 +67,155 @@ class CashView(View):
                 "movements",
                 Column("position", BigInteger, primary_key=True),
                 Column("number", Integer, primary_key=True),
+                Column("recorded_at", InstantColumn, nullable=False),
+                Column("event", String(60), nullable=False),
                 Column("deal_id", Uuid, nullable=False),
-                Column("owner_id", String(64), nullable=False),
                 Column("kind", String(20), nullable=False),
                 Column("month", String(7), nullable=False),
                 Column("amount_fen", BigInteger, nullable=False),
                 Column("count", Integer, nullable=False),
-                by_month=("month", "kind"),
+                by_month=("month", "position", "number"),
             )
         )
-        self.written = (self.movements,)
+        self.deals = Rows(
+            self.table(
+                "deals",
+                Column("deal_id", Uuid, primary_key=True),
+                Column("deal_number", String(40), nullable=False),
+                Column("customer_name", String(200), nullable=False),
+                Column("owner_id", String(64)),
+            )
+        )
+        self.written = (self.movements, self.deals)
 
     def apply(self, connection: Connection, happening: Happening) -> None:
         before, after = happening.before, happening.after
         if before is None or after is None or not isinstance(after.state, Deal):
             return
-        sums = [
-            *_planned(before.state.receivables, after.state.receivables),
-            *_moved(before.state, happening),
-        ]
-        for number, item in enumerate(sums):
-            self.movements.add(_row(happening, number, after.state, item))
+        old, deal = before.state, after.state
+        if deal.signed_on is not None and (old.signed_on is None or _named(old) != _named(deal)):
+            self.deals.get(connection, deal.id)
+            self.deals.put(_named(deal))
+        for number, item in enumerate(moved(old, happening, deal)):
+            self.movements.add(_row(happening, number, deal, item))
 
     # ---- queries -------------------------------------------------------------------
 
-    def report(self, asking: Asking, wanted: CashFilter) -> list[dict[str, Any]]:
+    def report(self, asking: Asking, wanted: MonthsFilter) -> list[dict[str, Any]]:
         """One row a month, from the first in which money moved to the last, none left out.
 
-        `collection_rate_bp` is received ÷ planned of the month. `dso_days` (days sales
-        outstanding) is what was invoiced and not received up to the month's end, ÷ what was
-        invoiced in the last three months, × the days of these. Both are None where there is
-        nothing to divide by.
+        `collection_rate_bp` is received ÷ planned of the month. `outstanding_fen` is what was
+        invoiced up to the month's end and neither received nor written off, deal by deal, so
+        that money on what was not invoiced hides nothing. `dso_days` (days sales outstanding)
+        is that ÷ what was invoiced in the last three months × the days of these. Both are None
+        where there is nothing to divide by.
         """
-        sums = self._sums(asking, wanted)
-        if not sums:
-            return []
-        months = list(_months(min(m for m, _ in sums), max(m for m, _ in sums)))
-        rows = [_month(months[: n + 1], sums) for n in range(len(months))]
-        return [
-            row
-            for row in rows
-            if (wanted.month_from or "") <= row["month"] <= (wanted.month_to or "9999-12")
-        ]
+        books = self._books(asking, wanted)
+        rows = [] if not books else list(_rows(books))
+        first, last = wanted.month_from or "", wanted.month_to or max(books, default="")
+        return [row for row in rows if first <= row["month"] <= last]
 
-    def _sums(
-        self, asking: Asking, wanted: CashFilter
-    ) -> dict[tuple[str, Movement], tuple[int, int]]:
-        c = self.movements.table.c
-        found = (
-            select(c.month, c.kind, func.sum(c.amount_fen), func.sum(c["count"]))
-            .where(
-                *all_of(
-                    [
-                        c.owner_id == wanted.owner if wanted.owner else None,
-                        asking.works_in(c.owner_id, wanted.team) if wanted.team else None,
-                    ]
-                )
-            )
-            .group_by(c.month, c.kind)
+    def page(
+        self, asking: Asking, wanted: CashFilter, month: str, limit: int, after: str | None
+    ) -> Page:
+        """The movements behind the figures of a month, in the order of the log."""
+        c, of_deal = self.movements.table.c, self.deals.table.c
+        found = self._of_deals(
+            asking,
+            wanted,
+            select(self.movements.table, of_deal.deal_number, of_deal.customer_name)
+            .add_columns(of_deal.owner_id)
+            .where(c.month == month),
         )
-        rows = asking.connection.execute(found)
-        return {(month, Movement(kind)): (int(fen), int(n)) for month, kind, fen, n in rows}
+        if after is not None:
+            key = key_of(after, f"{self.name} {month}", int, int)
+            found = found.where(behind((c.position, c.number), key))
+        found = found.order_by(c.position, c.number)
+        by = ("position", "number")
+        return page_of(f"{self.name} {month}", found, limit, by, asking, _shown)
+
+    def _books(self, asking: Asking, wanted: CashFilter) -> dict[str, _Month]:
+        """What moved in each month, and when that was last added to."""
+        c = self.movements.table.c
+        sums = select(
+            c.month, c.deal_id, c.kind, func.sum(c.amount_fen), func.sum(c["count"])
+        ).group_by(c.month, c.deal_id, c.kind)
+        books: dict[str, _Month] = defaultdict(_Month)
+        for month, deal_id, kind, fen, count in asking.connection.execute(
+            self._of_deals(asking, wanted, sums)
+        ):
+            books[month].add(deal_id, Movement(kind), int(fen), int(count))
+        last = self._of_deals(asking, wanted, select(func.max(c.position)).group_by(c.month))
+        found = select(c.month, c.position, c.recorded_at).where(c.position.in_(last))
+        for month, position, recorded_at in asking.connection.execute(found.order_by(c.position)):
+            books[month].last = {"as_of_position": position, "recorded_at": recorded_at}
+        return dict(books)
+
+    def _of_deals(self, asking: Asking, wanted: CashFilter, found: Select[Any]) -> Select[Any]:
+        c, of_deal = self.movements.table.c, self.deals.table.c
+        whose: list[ColumnElement[bool]] = all_of(
+            [
+                of_deal.owner_id == wanted.owner if wanted.owner else None,
+                asking.works_in(of_deal.owner_id, wanted.team) if wanted.team else None,
+            ]
+        )
+        return found.join(self.deals.table, c.deal_id == of_deal.deal_id).where(*whose)
 
 
-def _planned(before: Receivables, after: Receivables) -> Iterator[Sum]:
-    """Lines that fell due, or whose amount or day an amendment changed."""
-    if before.lines is after.lines:
-        return
-    old, new = (dict.fromkeys(_due(r)) for r in (before, after))
-    for line_id, day, amount_fen in old:
-        if (line_id, day, amount_fen) not in new:
-            yield Sum(Movement.PLANNED, day, -amount_fen, -1)
-    for line_id, day, amount_fen in new:
-        if (line_id, day, amount_fen) not in old:
-            yield Sum(Movement.PLANNED, day, amount_fen)
+@dataclass(slots=True)
+class _Month:
+    """What moved in a month: of each kind, how many, and what each deal owes more for it."""
+
+    fen: dict[Movement, int] = field(default_factory=lambda: defaultdict(int))
+    count: dict[Movement, int] = field(default_factory=lambda: defaultdict(int))
+    owed: dict[UUID, int] = field(default_factory=lambda: defaultdict(int))
+    last: Row = field(default_factory=dict)
+
+    def add(self, deal_id: UUID, kind: Movement, fen: int, count: int) -> None:
+        self.fen[kind] += fen
+        self.count[kind] += count
+        self.owed[deal_id] += SIGNS.get(kind, 0) * fen
 
 
-def _due(receivables: Receivables) -> Iterator[tuple[str, dt.date, int]]:
-    for line in receivables.lines:
-        if line.due_on is not None:
-            yield line.line_id, line.due_on, line.amount_fen
+def _rows(books: dict[str, _Month]) -> Iterator[dict[str, Any]]:
+    """The rows of all months from the first on; what is owed is carried from month to month."""
+    balances: dict[UUID, int] = defaultdict(int)
+    outstanding, last = 0, dict[str, Any]()
+    invoiced: list[int] = []
+    first = min(books)
+    for month in _months(first, max(books)):
+        book = books.get(month) or _Month()
+        for deal_id, more in book.owed.items():
+            outstanding -= max(0, balances[deal_id])
+            balances[deal_id] += more
+            outstanding += max(0, balances[deal_id])
+        invoiced.append(book.fen[Movement.INVOICED])
+        last = book.last or last
+        row = _figures(month, book) | _speed(month, outstanding, invoiced, first) | last
+        yield shown(row)
 
 
-def _moved(before: Deal, happening: Happening) -> Iterator[Sum]:
-    day = day_of(happening.trail.occurred_at)
-    event, known = happening.event, before.receivables
-    match event:
-        case InvoiceIssued():
-            yield Sum(Movement.INVOICED, day, event.amount_fen)
-        case InvoiceVoided():
-            invoice = known.invoice(event.invoice_no)
-            if invoice is not None:
-                yield Sum(Movement.INVOICED, day, -invoice.amount_fen, -1)
-        case PaymentReceived():
-            yield Sum(Movement.RECEIVED, event.received_on, event.amount_fen)
-        case PaymentReversed():
-            # In the other deals that it reached nothing was received.
-            payment = known.payment(event.payment_id)
-            if payment is not None:
-                yield Sum(Movement.RECEIVED, day, -payment.amount_fen, -1)
-        case CreditRefunded():
-            yield Sum(Movement.RECEIVED, day, -event.amount_fen, 0)
-        case PromiseBroken():
-            yield Sum(Movement.BROKEN, event.promised_on, event.promised_fen)
-        case _:
-            pass
-
-
-def _row(happening: Happening, number: int, deal: Deal, item: Sum) -> Row:
+def _figures(month: str, book: _Month) -> dict[str, Any]:
+    planned, received = book.fen[Movement.PLANNED], book.fen[Movement.RECEIVED]
     return {
-        "position": happening.position,
-        "number": number,
-        "deal_id": deal.id,
-        "owner_id": deal.owner_id,
-        "kind": str(item.kind),
-        "month": f"{item.day:%Y-%m}",
-        "amount_fen": item.amount_fen,
-        "count": item.count,
+        "month": month,
+        "planned_fen": planned,
+        "invoiced_fen": book.fen[Movement.INVOICED],
+        "received_fen": received,
+        "written_off_fen": book.fen[Movement.WRITTEN_OFF],
+        "broken_promises": book.count[Movement.BROKEN],
+        "broken_fen": book.fen[Movement.BROKEN],
+        "collection_rate_bp": received * 10_000 // planned if planned > 0 else None,
     }
+
+
+def _speed(month: str, outstanding: int, invoiced: list[int], first: str) -> dict[str, Any]:
+    """How many days' invoices are outstanding; months before the first one do not count."""
+    begin, end = month_of(month)
+    begin = max(months_after(begin, 1 - DSO_MONTHS), month_of(first)[0])
+    sold = sum(invoiced[-DSO_MONTHS:])
+    days = outstanding * (end - begin).days // sold if sold > 0 else None
+    return {"outstanding_fen": outstanding, "dso_days": days}
 
 
 def _months(first: str, last: str) -> Iterator[str]:
@@ -206,25 +225,31 @@ def _months(first: str, last: str) -> Iterator[str]:
         day = months_after(day, 1)
 
 
-def _month(until: list[str], sums: dict[tuple[str, Movement], tuple[int, int]]) -> dict[str, Any]:
-    """The row of the last of these months."""
-
-    def fen(kind: Movement, months: list[str]) -> int:
-        return sum(sums.get((month, kind), (0, 0))[0] for month in months)
-
-    month, lately = until[-1], until[-DSO_MONTHS:]
-    planned = fen(Movement.PLANNED, [month])
-    received = fen(Movement.RECEIVED, [month])
-    outstanding = fen(Movement.INVOICED, until) - fen(Movement.RECEIVED, until)
-    sold = fen(Movement.INVOICED, lately)
-    days = (month_of(month)[1] - month_of(lately[0])[0]).days
+def _named(deal: Deal) -> Row:
     return {
-        "month": month,
-        "planned_fen": planned,
-        "invoiced_fen": fen(Movement.INVOICED, [month]),
-        "received_fen": received,
-        "broken_promises": sums.get((month, Movement.BROKEN), (0, 0))[1],
-        "broken_fen": fen(Movement.BROKEN, [month]),
-        "collection_rate_bp": received * 10_000 // planned if planned > 0 else None,
-        "dso_days": max(0, outstanding) * days // sold if sold > 0 else None,
+        "deal_id": deal.id,
+        "deal_number": deal.number,
+        "customer_name": deal.customer_name,
+        "owner_id": deal.owner_id or None,
     }
+
+
+def _row(happening: Happening, number: int, deal: Deal, item: Sum) -> Row:
+    return {
+        "position": happening.position,
+        "number": number,
+        "recorded_at": happening.trail.recorded_at,
+        "event": type(happening.event).__name__,
+        "deal_id": deal.id,
+        "kind": str(item.kind),
+        "month": f"{item.day:%Y-%m}",
+        "amount_fen": item.amount_fen,
+        "count": item.count,
+    }
+
+
+def _shown(row: Row) -> dict[str, Any]:
+    del row["number"], row["count"]
+    row |= {"id": row["deal_id"], "as_of_position": row["position"]}
+    item: dict[str, Any] = shown(row)
+    return item

@@ -47,7 +47,7 @@ class DealsView(View):
     """Every deal as it is now."""
 
     name = "deals"
-    version = 2
+    version = 3
 
     def __init__(self, build: int) -> None:
         super().__init__(build)
@@ -97,7 +97,7 @@ class DealsView(View):
 
 
 def _row(deal: Deal) -> Row:
-    probability_bp = deal.probability(POLICY) if deal.is_open else 0
+    probability_bp = deal.probability(POLICY)
     return {
         "id": deal.id,
         "lead_id": deal.lead_id,
@@ -106,7 +106,7 @@ def _row(deal: Deal) -> Row:
         "customer_name": deal.customer_name,
         "scenario": str(deal.scenario),
         "stage": str(deal.stage),
-        "owner_id": deal.owner_id,
+        "owner_id": deal.owner_id or None,
         "expected_amount_fen": deal.expected_amount_fen,
         "expected_sign_on": deal.expected_sign_on,
         "probability_bp": probability_bp,
@@ -131,7 +131,7 @@ def _columns() -> tuple[Column[Any], ...]:
         Column("customer_name", String(200), nullable=False),
         Column("scenario", String(40), nullable=False),
         Column("stage", String(40), nullable=False),
-        Column("owner_id", String(64), nullable=False),
+        Column("owner_id", String(64)),
         Column("expected_amount_fen", BigInteger, nullable=False),
         Column("expected_sign_on", Date),
         Column("probability_bp", Integer, nullable=False),

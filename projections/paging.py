@@ -82,6 +82,8 @@ def _unpacked(part: Any, kind: type) -> Any:
         if instant.tzinfo is None:
             raise ValueError("an instant without its offset")
         return instant
+    if kind is dt.date and isinstance(part, str):
+        return dt.date.fromisoformat(part)
     if kind is UUID and isinstance(part, str):
         return UUID(part)
     if type(part) is not kind:

@@ -52,3 +52,20 @@ class PeopleView(View):
         return select(c.id).where(
             c.team == team, c.from_position <= position, c.to_position > position
         )
+
+    def roles(
+        self,
+        connection: Connection,
+        position: int,
+        person: str | None = None,
+        team: str | None = None,
+    ) -> frozenset[str]:
+        """The roles that the person, or somebody of the team, held then."""
+        c = self.people.table.c
+        found = select(c.roles).where(
+            c.id == person if person is not None else c.team == team,
+            c.from_position <= position,
+            c.to_position > position,
+            c.retired.is_(False),
+        )
+        return frozenset(role for roles in connection.execute(found).scalars() for role in roles)

@@ -21,6 +21,7 @@ from sqlalchemy import (
 )
 
 from domain.clocks import Clock, ClockState
+from domain.complaint.state import Complaint
 from domain.customers import Scenario
 from domain.deal.state import Deal, Stage
 from domain.lead.state import Lead, Source
@@ -60,7 +61,7 @@ class PipelineView(View):
     """Every deal's card, and how it was at each time."""
 
     name = "pipeline"
-    version = 2
+    version = 3
 
     def __init__(self, build: int) -> None:
         super().__init__(build)
@@ -96,6 +97,8 @@ class PipelineView(View):
         elif isinstance(after.state, Deal):
             card = self._card(connection, after.state, happening)
             self.cards.put(connection, happening.position, card)
+        elif isinstance(after.state, Complaint):
+            self._count_complaint(connection, after.state, happening)
 
     def _note_lead(self, connection: Connection, lead: Lead, happening: Happening) -> None:
         row = {
@@ -107,12 +110,26 @@ class PipelineView(View):
         if self.leads.get(connection, lead.id, new=happening.begins) != row:
             self.leads.put(row)
 
+    def _count_complaint(
+        self, connection: Connection, complaint: Complaint, happening: Happening
+    ) -> None:
+        """One open complaint more or fewer about the deal."""
+        before = happening.before
+        was_open = before is not None and before.state.is_open
+        if complaint.deal_id is None or was_open == complaint.is_open:
+            return
+        card = self.cards.current(connection, complaint.deal_id)
+        if card is not None:
+            count = card["open_complaints"] + (1 if complaint.is_open else -1)
+            now = {"open_complaints": count, "recorded_at": happening.trail.recorded_at}
+            self.cards.put(connection, happening.position, card | now)
+
     def _card(self, connection: Connection, deal: Deal, happening: Happening) -> Row:
         before = self.cards.current(connection, deal.id, new=happening.begins)
         stays = before is not None and before["stage"] == deal.stage
         entered_at = before["entered_at"] if stays and before else happening.trail.occurred_at
         lead = self.leads.get(connection, deal.lead_id) or {}
-        probability_bp = deal.probability(POLICY) if deal.is_open else 0
+        probability_bp = deal.probability(POLICY)
         due = min(deal.clocks.running(), key=_by_time, default=None)
         return {
             "id": deal.id,
@@ -125,7 +142,7 @@ class PipelineView(View):
             "grade": lead.get("grade"),
             "source": lead.get("source"),
             "industry": lead.get("industry"),
-            "owner_id": deal.owner_id,
+            "owner_id": deal.owner_id or None,
             "stage": str(deal.stage),
             "stage_before": deal.stage_before and str(deal.stage_before),
             "entered_at": entered_at,
@@ -135,6 +152,7 @@ class PipelineView(View):
             "weighted_fen": deal.expected_amount_fen * probability_bp // 10_000,
             "imported": deal.imported,
             "open_objections": len(deal.presentations.open_objections),
+            "open_complaints": before["open_complaints"] if before is not None else 0,
             "deadline_kind": due.kind if due is not None else None,
             "deadline_due_at": due.due_at if due is not None else None,
             "breached": any(c.state is ClockState.BREACHED for c in deal.clocks),
@@ -266,7 +284,7 @@ def _card_columns() -> tuple[Column[Any], ...]:
         Column("grade", String(1)),
         Column("source", String(20)),
         Column("industry", String(200)),
-        Column("owner_id", String(64), nullable=False),
+        Column("owner_id", String(64)),
         Column("stage", String(40), nullable=False),
         Column("stage_before", String(40)),
         Column("entered_at", InstantColumn, nullable=False),
@@ -276,6 +294,7 @@ def _card_columns() -> tuple[Column[Any], ...]:
         Column("weighted_fen", BigInteger, nullable=False),
         Column("imported", Boolean, nullable=False),
         Column("open_objections", Integer, nullable=False),
+        Column("open_complaints", Integer, nullable=False),
         Column("deadline_kind", String(40)),
         Column("deadline_due_at", InstantColumn),
         Column("breached", Boolean, nullable=False),

@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 
+from domain.deal.ladder import DUNNING, days_of_kind
 from domain.language import Text
+from domain.policy import POLICY
+
+RUNGS = POLICY.collection
+#: The kind of the clock of a step of the dunning ladder.
+STEP = re.compile(rf"^{DUNNING}T([+-]\d{{1,4}})?$")
 
 WHAT_TO_DO: Mapping[str, Text] = {
     "SCORE_REVIEW": Text("Approve or return the score", "审核评分：通过或退回"),
@@ -37,13 +44,29 @@ WHAT_TO_DO: Mapping[str, Text] = {
     "CMP_SOLUTION": Text("Propose a solution", "提出客诉解决方案"),
     "CMP_RESOLVE": Text("Resolve the complaint", "解决客诉"),
     "CMP_FOLLOWUP": Text("Ask the customer how it went", "客诉满意度回访"),
+    "OPEN_COMPLAINT": Text(
+        "Acknowledge that this customer has an open complaint", "确认知悉该客户有未结客诉"
+    ),
 }
 
-DUNNING = Text("Send the reminder of payment", "发送催款通知")
+#: What is to be done about what is not paid, from that many days from the due day on.
+FROM_DAY: tuple[tuple[int, Text], ...] = (
+    (RUNGS.final_days, Text("Sue, or propose to write it off", "提起诉讼或提议核销")),
+    (RUNGS.demand_days, Text("Send a formal letter of demand", "发出正式催款函或律师函")),
+    (
+        RUNGS.hold_days,
+        Text("Send a legal notice; deliveries are on hold", "发出法律通知，暂停交付"),
+    ),
+    (RUNGS.manager_days, Text("Take the overdue payment in hand", "经理介入催收逾期款")),
+    (1, Text("Call the customer about the overdue payment", "致电客户催收逾期款")),
+    (0, Text("Confirm that the payment due today comes in", "确认今日到期款项到账")),
+    (-RUNGS.before_days, Text("Remind the customer of the payment", "提醒客户付款将到期")),
+)
 
 
 def what_to_do(kind: str) -> Text:
     """The words for a kind of deadline; one unknown here speaks for itself."""
-    if kind.startswith("DUNNING_"):
-        return DUNNING
+    days = days_of_kind(kind) if STEP.match(kind) else None
+    if days is not None:
+        return next((words for first, words in FROM_DAY if days >= first), FROM_DAY[-1][1])
     return WHAT_TO_DO.get(kind, Text(kind, kind))

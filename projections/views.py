@@ -17,10 +17,12 @@ from domain.language import Language
 from .asking import Asking
 from .audit import AuditFilter, AuditView
 from .builds import live_builds
-from .cash import CashFilter, CashView
-from .complaints import ComplaintFilter, ComplaintStatisticsFilter, ComplaintsView
+from .cash import CashFilter, CashView, MonthsFilter
+from .complaints import ComplaintFilter, ComplaintsView, StatisticsFilter
 from .contracts import ContractFilter, ContractsView
-from .customer import Reader, cases, customer
+from .customer import customer
+from .customer_cases import cases
+from .customer_timeline import Reader
 from .customers import CustomersView
 from .deadlines import DeadlineFilter, DeadlinesView
 from .deals import DealFilter, DealsView
@@ -177,10 +179,22 @@ class Views:
         with self._asking(ReceivablesView, now, as_of) as (view, asking):
             return view.page(asking, wanted, bounded(limit), cursor)
 
-    def cash(self, wanted: CashFilter, now: dt.datetime) -> Page:
+    def cash(self, wanted: MonthsFilter, now: dt.datetime) -> Page:
         """All months on one page."""
         with self._asking(CashView, now) as (view, asking):
             return Page(view.report(asking, wanted), None, asking.seen)
+
+    def cash_movements(
+        self,
+        wanted: CashFilter,
+        month: str,
+        now: dt.datetime,
+        limit: int | None = None,
+        cursor: str | None = None,
+    ) -> Page:
+        """The movements behind the figures of a month."""
+        with self._asking(CashView, now) as (view, asking):
+            return view.page(asking, wanted, month, bounded(limit), cursor)
 
     def complaints(
         self,
@@ -193,7 +207,7 @@ class Views:
         with self._asking(ComplaintsView, now, as_of) as (view, asking):
             return view.page(asking, wanted, bounded(limit), cursor)
 
-    def complaint_statistics(self, wanted: ComplaintStatisticsFilter, now: dt.datetime) -> Page:
+    def complaint_statistics(self, wanted: StatisticsFilter, now: dt.datetime) -> Page:
         """The figures of each category and root cause, all on one page."""
         with self._asking(ComplaintsView, now) as (view, asking):
             return Page(view.statistics(asking, wanted), None, asking.seen)

@@ -1,4 +1,7 @@
-"""The work list (V5): what is due, for whom: duties of one's own and those one was told of."""
+"""The work list (V5): what is due, for whom: duties of one's own and those one was told of.
+
+Beside the deadlines stand the warnings that managers are to acknowledge; they are due at no time.
+"""
 
 from __future__ import annotations
 
@@ -8,9 +11,6 @@ from uuid import UUID
 
 from pydantic import Field
 from sqlalchemy import (
-    JSON,
-    BigInteger,
-    Boolean,
     Column,
     ColumnElement,
     Connection,
@@ -22,6 +22,7 @@ from sqlalchemy import (
 
 from domain.calendar import ONE_DAY, day_of
 from domain.clocks import Clock, ClockEvent, DeadlineArmed
+from domain.complaint.escalation import Escalated
 from domain.decision import Stream
 from domain.language import Language
 from domain.values import Month
@@ -30,10 +31,16 @@ from .asking import Asking, Filter, all_of, due_within, month_of, page_of
 from .folding import Happening
 from .paging import Page, behind, key_of
 from .rows import Row, Rows
-from .showing import shown
-from .store import InstantColumn
-from .todo import what_to_do
 from .view import View
+from .worklist_rows import (
+    clock_row,
+    columns,
+    is_warned,
+    named,
+    shown_row,
+    warning_id,
+    warning_row,
+)
 
 
 class WorkFilter(Filter):
@@ -48,13 +55,16 @@ class WorkFilter(Filter):
 
 
 class WorklistView(View):
-    """Every open clock, and who is to know of it."""
+    """Every open clock and warning, and who is to know of it."""
 
     name = "worklist"
+    version = 2
 
     def __init__(self, build: int) -> None:
         super().__init__(build)
-        clocks = self.table("clocks", *_columns(), due=("due_at", "clock_id"), owner=("owner_id",))
+        clocks = self.table(
+            "clocks", *columns(), due=("due_order", "clock_id"), owner=("owner_id",)
+        )
         self.clocks = Rows(clocks)
         told = self.table(
             "told",
@@ -72,11 +82,17 @@ class WorklistView(View):
         if isinstance(event, ClockEvent):
             clock = after.state.clocks.get(event.clock_id)
             self._note(connection, clock, after, getattr(event, "told", ()), happening)
-        elif _named(before.state) != _named(after.state):
+            return
+        if isinstance(event, Escalated):
+            for clock in after.state.clocks.running():
+                self._note(connection, clock, after, event.told, happening)
+        if named(before.state) != named(after.state):
             for clock in after.state.clocks.running():
                 row = self.clocks.get(connection, clock.clock_id)
                 assert row is not None
-                self.clocks.put(row | _named(after.state))
+                self.clocks.put(row | named(after.state))
+        if is_warned(before.state) or is_warned(after.state):
+            self._warn(connection, before, after, happening)
 
     def _note(
         self,
@@ -95,7 +111,20 @@ class WorklistView(View):
         new = [person for person in dict.fromkeys(told) if person not in known]
         for person in new:
             self.told.put({"clock_id": clock.clock_id, "person_id": person})
-        self.clocks.put(_row(clock, stream, [*known, *new], happening))
+        self.clocks.put(clock_row(clock, stream, [*known, *new], happening))
+
+    def _warn(
+        self, connection: Connection, before: Stream, after: Stream, happening: Happening
+    ) -> None:
+        """A lead's warning comes, goes, or its customer is called otherwise now."""
+        row_id = warning_id(after.id)
+        old = self.clocks.get(connection, row_id, new=not is_warned(before.state))
+        if not is_warned(after.state):
+            self.clocks.remove(row_id)
+        elif old is None:
+            self.clocks.put(warning_row(after, happening))
+        elif named(before.state) != named(after.state):
+            self.clocks.put(old | named(after.state))
 
     def _remove(
         self, connection: Connection, clock: Clock, known: list[str], *, was_open: bool
@@ -121,20 +150,20 @@ class WorklistView(View):
         found = select(self.clocks.table).where(*self._conditions(asking, wanted))
         if after is not None:
             key = key_of(after, self.name, dt.datetime, UUID)
-            found = found.where(behind((c.due_at, c.clock_id), key))
-        found = found.order_by(c.due_at, c.clock_id)
+            found = found.where(behind((c.due_order, c.clock_id), key))
+        found = found.order_by(c.due_order, c.clock_id)
 
         def show(row: Row) -> dict[str, Any]:
-            return _shown(row, asking, language)
+            return shown_row(row, asking, language)
 
-        return page_of(self.name, found, limit, ("due_at", "clock_id"), asking, show)
+        return page_of(self.name, found, limit, ("due_order", "clock_id"), asking, show)
 
     def _conditions(self, asking: Asking, wanted: WorkFilter) -> list[ColumnElement[bool]]:
         c = self.clocks.table.c
         today = day_of(asking.instant)
         return all_of(
             [
-                self._of_person(wanted.person) if wanted.person else None,
+                self._of_person(asking, wanted.person) if wanted.person else None,
                 self._of_team(asking, wanted.team) if wanted.team else None,
                 c.kind == wanted.kind if wanted.kind else None,
                 c.breached.is_(True) if wanted.overdue else None,
@@ -143,69 +172,15 @@ class WorklistView(View):
             ]
         )
 
-    def _of_person(self, person: str) -> ColumnElement[bool]:
+    def _of_person(self, asking: Asking, person: str) -> ColumnElement[bool]:
         c, told = self.clocks.table.c, self.told.table.c
         heard = select(told.clock_id).where(told.person_id == person)
-        return or_(c.owner_id == person, c.clock_id.in_(heard))
+        roles = asking.roles(person=person)
+        return or_(c.owner_id == person, c.clock_id.in_(heard), c.for_role.in_(roles))
 
     def _of_team(self, asking: Asking, team: str) -> ColumnElement[bool]:
         c, told = self.clocks.table.c, self.told.table.c
         heard = select(told.clock_id).where(asking.works_in(told.person_id, team))
-        return or_(asking.works_in(c.owner_id, team), c.clock_id.in_(heard))
-
-
-def _named(state: Any) -> Row:
-    """By which words people know the case."""
-    return {
-        "number": getattr(state, "number", ""),
-        "customer_name": getattr(state, "customer_name", ""),
-    }
-
-
-def _row(clock: Clock, stream: Stream, told: list[str], happening: Happening) -> Row:
-    return {
-        "clock_id": clock.clock_id,
-        "id": stream.id,
-        "aggregate": stream.aggregate.name,
-        **_named(stream.state),
-        "kind": clock.kind,
-        "clause": clock.clause,
-        "subject": clock.subject,
-        "due_at": clock.due_at,
-        "owner_id": clock.owner_id,
-        "told": told,
-        "breached": clock.breached,
-        "state": str(clock.state),
-        "as_of_position": happening.position,
-        "recorded_at": happening.trail.recorded_at,
-    }
-
-
-def _shown(row: Row, asking: Asking, language: Language) -> dict[str, Any]:
-    computed = {
-        f"{row['aggregate']}_id": row["id"],
-        "time_left_seconds": asking.seconds_until(row["due_at"]),
-        "what_to_do": what_to_do(row["kind"]).in_(language),
-    }
-    item: dict[str, Any] = shown(row | computed)
-    return item
-
-
-def _columns() -> tuple[Column[Any], ...]:
-    return (
-        Column("clock_id", Uuid, primary_key=True),
-        Column("id", Uuid, nullable=False),
-        Column("aggregate", String(20), nullable=False),
-        Column("number", String(40), nullable=False),
-        Column("customer_name", String(200), nullable=False),
-        Column("kind", String(40), nullable=False),
-        Column("clause", String(20), nullable=False),
-        Column("subject", String(200), nullable=False),
-        Column("due_at", InstantColumn, nullable=False),
-        Column("owner_id", String(64)),
-        Column("told", JSON, nullable=False),
-        Column("breached", Boolean, nullable=False),
-        Column("state", String(20), nullable=False),
-        Column("as_of_position", BigInteger, nullable=False),
-        Column("recorded_at", InstantColumn, nullable=False),
-    )
+        roles = asking.roles(team=team)
+        own = asking.works_in(c.owner_id, team)
+        return or_(own, c.clock_id.in_(heard), c.for_role.in_(roles))

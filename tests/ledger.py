@@ -12,11 +12,12 @@ from typing import Any
 from uuid import UUID
 
 from given import Story
+from samples_money import happens
 
 from domain.context import Fact
 from domain.deal.state import Deal
 from domain.facts import OtherComplaint, OtherDeals, PaymentDeal, ReferenceTaken
-from domain.kernel import Command
+from domain.kernel import Command, Event
 from domain.outcomes import Reason
 
 
@@ -67,6 +68,10 @@ class Ledger:
             key = names[sent.id]
             stories[key] = stories[key].receive(sent.event, story.context)
         return replace(self, stories=stories, last=name)
+
+    def happens(self, name: str, *events: Event) -> Ledger:
+        """These events simply happen in that deal now."""
+        return replace(self, stories={**self.stories, name: happens(self.stories[name], *events)})
 
     def wait(self, until: dt.datetime | str) -> Ledger:
         """Let the time pass in all deals."""

@@ -221,7 +221,7 @@ RULES: tuple[Rule, ...] = (
 )
 
 
-def move_of(ledger: Ledger, numbers: Sequence[int]) -> Move:
+def move_of(ledger: Ledger, numbers: Sequence[int], rules: Sequence[Rule] = RULES) -> Move:
     """The move that these numbers make."""
     dice = Dice(numbers)
-    return dice.pick(RULES)(ledger, dice)
+    return dice.pick(rules)(ledger, dice)

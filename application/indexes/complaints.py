@@ -22,9 +22,11 @@ class ComplaintIndex(Index):
             category TEXT NOT NULL, severity TEXT, registered_at INTEGER NOT NULL,
             is_open INTEGER NOT NULL) WITHOUT ROWID""",
         "CREATE INDEX IF NOT EXISTS complaints_by_customer ON complaints (customer_id)",
+        # Of each cycle the last finding, unless nothing was wrong.
         """CREATE TABLE IF NOT EXISTS findings (
-            cause_hash BLOB NOT NULL, found_at INTEGER NOT NULL, complaint_id TEXT NOT NULL,
-            PRIMARY KEY (cause_hash, found_at, complaint_id)) WITHOUT ROWID""",
+            complaint_id TEXT NOT NULL, cycle INTEGER NOT NULL, cause_hash BLOB NOT NULL,
+            found_at INTEGER NOT NULL, PRIMARY KEY (complaint_id, cycle)) WITHOUT ROWID""",
+        "CREATE INDEX IF NOT EXISTS findings_by_cause ON findings (cause_hash, found_at)",
     )
     derived = ("complaints", "findings")
 
@@ -79,14 +81,17 @@ class ComplaintIndex(Index):
                 int(after.is_open),
             )
         for item in recorded:
-            event = item.event
-            if isinstance(event, FindingRecorded) and event.founded is not Founded.UNFOUNDED:
-                self._run(
-                    "INSERT OR IGNORE INTO findings VALUES (?, ?, ?)",
-                    self._hash(comparable(event.root_cause_code)),
-                    micros(item.trail.occurred_at),
-                    after.id.hex,
-                )
+            if isinstance(item.event, FindingRecorded):
+                self._note_finding(after, item.event, item.trail.occurred_at)
+
+    def _note_finding(
+        self, complaint: Complaint, finding: FindingRecorded, found_at: dt.datetime
+    ) -> None:
+        this = complaint.id.hex, complaint.cycle
+        self._run("DELETE FROM findings WHERE complaint_id=? AND cycle=?", *this)
+        if finding.founded is not Founded.UNFOUNDED:
+            cause = self._hash(comparable(finding.root_cause_code))
+            self._run("INSERT INTO findings VALUES (?, ?, ?, ?)", *this, cause, micros(found_at))
 
 
 def _kept(complaint: Complaint) -> tuple[object, ...]:

@@ -40,25 +40,25 @@ class CustomerIndex(Index):
 
     def find(
         self, customer_id: UUID | None, uscc: str | None = None, name: str | None = None
-    ) -> UUID | None:
-        """The customer of this id; else of this code; else brought in under this name.
+    ) -> tuple[UUID, ...]:
+        """The customer of this id; else of this code; else all brought in under this name.
 
         Who is known by another code is another customer, though the name be the same.
         """
         if customer_id is not None:
-            return self._one("customer_id=?", customer_id.hex)
+            return self._where("customer_id=?", customer_id.hex)
         code, known = comparable(uscc or ""), comparable(name or "")
-        found = self._one("uscc_hash=?", self._hash(code)) if code else None
-        if found is None and known:
+        found = self._where("uscc_hash=?", self._hash(code))[:1] if code else ()
+        if not found and known:
             nameless = " AND uscc_hash IS NULL" if code else ""
-            found = self._one(f"name_hash=?{nameless}", self._hash(known))
+            found = self._where(f"name_hash=?{nameless}", self._hash(known))
         return found
 
-    def _one(self, where: str, key: str | bytes) -> UUID | None:
+    def _where(self, where: str, key: str | bytes) -> tuple[UUID, ...]:
         rows = self._rows(
-            f"SELECT customer_id FROM customers WHERE {where} ORDER BY customer_id LIMIT 1", key
+            f"SELECT customer_id FROM customers WHERE {where} ORDER BY customer_id", key
         )
-        return UUID(rows[0][0]) if rows else None
+        return tuple(UUID(row[0]) for row in rows)
 
     def case_of(self, customer_id: UUID) -> UUID:
         """The lead or deal that first named the customer."""
@@ -67,12 +67,13 @@ class CustomerIndex(Index):
 
     def signed(self, customer_id: UUID) -> Iterator[SignedDeal]:
         rows = self._rows(
-            "SELECT deal_id, amount_fen, signed_on FROM signed_deals "
+            "SELECT deal_id, amount_fen, signed_on, closed_on FROM signed_deals "
             "WHERE customer_id=? ORDER BY signed_on, deal_id",
             customer_id.hex,
         )
         for row in rows:
-            yield SignedDeal(UUID(row[0]), row[1], dt.date.fromisoformat(row[2]))
+            closed_on = dt.date.fromisoformat(row[3]) if row[3] is not None else None
+            yield SignedDeal(UUID(row[0]), row[1], dt.date.fromisoformat(row[2]), closed_on)
 
     def closed(self, customer_id: UUID) -> tuple[UUID, ...]:
         """The customer's deals that are closed, the last closed one last."""

@@ -86,10 +86,6 @@ DELIVERY: Mapping[str, Text] = {
         "amendment changes the plan.",
         "制定计划之后未签订补充协议；交付进行中，只有补充协议才能变更计划。",
     ),
-    "NOTHING_LEFT_TO_DELIVER": Text(
-        "At least one milestone must still be to be accepted.",
-        "至少须有一个尚未验收的里程碑。",
-    ),
     "NOT_A_DELAY": Text(
         "The new day must be later than the one that counts now, {due_on}.",
         "新日期须晚于现行日期 {due_on}。",

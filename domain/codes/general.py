@@ -100,6 +100,10 @@ GENERAL: Mapping[str, Text] = {
         "Before a repeat purchase the history of working together (COOP_HISTORY) is read too.",
         "老客户复购须先查阅历史合作记录（COOP_HISTORY）。",
     ),
+    "CUSTOMER_NOT_CLEAR": Text(
+        "Several customers have this name; say which one by uscc or customer_id.",
+        "有多个客户使用该名称；请填写统一社会信用代码或客户编号。",
+    ),
     "CUSTOMER_UNKNOWN": Text(
         "No customer has this id; only a lead can be registered without one, for a new customer.",
         "没有该编号的客户；仅登记新客户的线索时可不填。",

@@ -31,6 +31,11 @@ SIGNING: Mapping[str, Text] = {
     "ARCHIVED_BEFORE_SIGNED": Text(
         "It cannot be archived on a day before it was signed.", "归档日期不得早于签订日期。"
     ),
+    "BELOW_INVOICED": Text(
+        "Invoices over {invoiced_fen} stand for payment line {line_id}; void those the amendment "
+        "leaves no room for.",
+        "付款行 {line_id} 的有效发票共 {invoiced_fen}；超出补充协议金额的发票须先作废。",
+    ),
     "BELOW_SETTLED": Text(
         "Of payment line {line_id}, {settled_fen} is settled already; the amendment must leave it "
         "at least that.",

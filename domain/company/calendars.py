@@ -6,6 +6,7 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import count
 from typing import Annotated
 
 from pydantic import Field
@@ -32,16 +33,16 @@ class CalendarDay(Shape):
 
 
 class CalendarDetails(Shape):
-    """A version of the calendar, and the days of the years that it is about."""
+    """The days of the years that a calendar is about."""
 
-    calendar_version: Annotated[ItemId, By("R5.3")]
     days: Annotated[
         tuple[CalendarDay, ...],
         Field(
             min_length=1,
             max_length=5000,
             description="Of each year every day, or only those that differ from Monday to "
-            "Friday: the weekdays off and the weekend days worked in return.",
+            "Friday: the weekdays off and the weekend days worked in return. A holiday's own "
+            "weekend may stand among them.",
         ),
         By("R5.3"),
     ]
@@ -56,6 +57,8 @@ class CalendarPublished(CalendarDetails, Event):
 
     sentence = Text("Calendar {calendar_version} published", "发布工作日历 {calendar_version}")
 
+    calendar_version: ItemId
+
     def evolve(self, company: Company, trail: Trail, /) -> Company:
         calendar = company.calendar.replacing(self.calendar_version, self.by_date)
         versions = company.calendar_versions | {self.calendar_version}
@@ -64,6 +67,10 @@ class CalendarPublished(CalendarDetails, Event):
 
 class PublishCalendar(CalendarDetails, Command):
     """Lay down which days of whole years are worked; other years stay as they are (R5.3)."""
+
+    calendar_version: Annotated[
+        ItemId | None, By("R5.3"), Field(description="Left out: the next of the latest year.")
+    ] = None
 
     aggregates = ("company",)
     issued_by = anyone(Role.ADMIN)
@@ -77,7 +84,13 @@ class PublishCalendar(CalendarDetails, Command):
         for code, years in self._against().items():
             detail = {"years": ", ".join(map(str, sorted(years)))}
             yield Reason("R5.3", code, field="days", detail=detail)
-        yield CalendarPublished.of(self)
+        version = self.calendar_version or self._next_version(company)
+        yield CalendarPublished(calendar_version=version, days=self.days)
+
+    def _next_version(self, company: Company) -> str:
+        year = max(day.year for day in self.by_date)
+        names = (f"{year}-{n}" for n in count(1))
+        return next(name for name in names if name not in company.calendar_versions)
 
     def _against(self) -> dict[str, set[int]]:
         """What is wrong with a year, and with which years it is."""
@@ -88,11 +101,14 @@ class PublishCalendar(CalendarDetails, Command):
         return found
 
     def _against_year(self, year: int) -> str | None:
-        """A year is whole with every day of it, or with all that differs from the week's rule."""
+        """A year is whole with every day of it, or with all that differs from the week's rule.
+
+        A list that names an ordinary working day goes day by day, so it must name every day.
+        """
         days = {day: works for day, works in self.by_date.items() if day.year == year}
         if len(days) == (dt.date(year + 1, 1, 1) - dt.date(year, 1, 1)).days:
             return None
-        if any(works == PLAIN.is_worked(day) for day, works in days.items()):
+        if any(works and PLAIN.is_worked(day) for day, works in days.items()):
             return "YEAR_NOT_WHOLE"
         # Holidays on weekdays are worked in on weekends: one without the other is half a notice.
         return None if len(set(days.values())) > 1 else "SHIFTED_DAYS_MISSING"

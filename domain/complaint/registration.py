@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from typing import Annotated
+from typing import Annotated, Any
 from uuid import UUID
 
-from pydantic import Field
+from pydantic import BeforeValidator, Field
 
 from domain.calendar import day_of
 from domain.context import Context
@@ -16,19 +16,26 @@ from domain.facts import KnownCustomer, NextNumber, OtherComplaint, OtherDeals, 
 from domain.kernel import Command, Event, Trail
 from domain.language import Text
 from domain.outcomes import Reason
+from domain.parties import as_uuid
 from domain.people import Role, anyone
-from domain.values import By, Date, Name, PersonalText, PersonId, Restricted, Sha256, Shape
+from domain.values import (
+    By,
+    Date,
+    Name,
+    PersonalName,
+    PersonalText,
+    PersonId,
+    Restricted,
+    Sha256,
+    Shape,
+)
 
 from .kinds import Category, Channel, Status
 from .state import Complaint
 
 #: Everybody but those who only look on or keep the house; programs and the operator too.
 REGISTRARS = anyone(
-    *(
-        role
-        for role in Role
-        if role not in (Role.AUDITOR, Role.COMPLIANCE, Role.ADMIN, Role.SYSTEM)
-    )
+    *(role for role in Role if role not in (Role.AUDITOR, Role.COMPLIANCE, Role.ADMIN, Role.SYSTEM))
 )
 
 
@@ -86,14 +93,23 @@ class ComplaintRegistered(ComplaintDetails, Event):
         )
 
 
+def _named(given: Any) -> Any:
+    """A bare name, or a contact_id, is accepted for a contact (R5.4)."""
+    return ContactDetails(name=given) if isinstance(given, str) else given
+
+
 class RegisterComplaint(ComplaintDetails, Command):
     """Register a complaint of a known customer, whoever hears of it first (R3.7.1, G2.4)."""
 
     complainant: Annotated[
         ContactDetails,
+        BeforeValidator(_named, json_schema_input_type=ContactDetails | PersonalName),
         By("R3.7.1"),
         Restricted("R3.7.10"),
-        Field(description="Who complains; read only by those who handle it."),
+        Field(
+            description="Who complains, by his data, a bare name or the contact_id of a contact "
+            "of the customer's; read only by those who handle it."
+        ),
     ]
 
     aggregates = ("complaint",)
@@ -119,14 +135,25 @@ class RegisterComplaint(ComplaintDetails, Command):
             yield Reason("R3.7.1", "IN_THE_FUTURE", field="happened_on")
         if self.about_person_id is not None and context.people.get(self.about_person_id) is None:
             yield Reason("R3.7.4", "PERSON_UNKNOWN", field="about_person_id")
+        contact = self._contact(context)
+        if contact is None:
+            yield Reason("R5.4", "CONTACT_UNKNOWN", field="complainant")
+            return
         yield ComplaintRegistered.of(
             self,
             number=context.fact(NextNumber).number,
             customer_name=context.fact(KnownCustomer).name,
-            complainant=Contact(
-                contact_id=context.new_id("contact"), **self.complainant.model_dump()
-            ),
+            complainant=contact,
         )
+
+    def _contact(self, context: Context) -> Contact | None:
+        """Who complains; None if an id was given that no contact of the customer's has."""
+        known_id = as_uuid(self.complainant.name)
+        if known_id is None:
+            details = self.complainant.model_dump()
+            return Contact(contact_id=context.new_id("contact"), **details)
+        contacts = context.fact(KnownCustomer).contacts
+        return next((c for c in contacts if c.contact_id == known_id), None)
 
     def _unless_known(self, context: Context) -> Iterator[Reason]:
         """Reasons against a customer, deal or earlier complaint that there is not."""

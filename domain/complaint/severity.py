@@ -36,13 +36,14 @@ class Impact(StrEnum):
 class Criteria(Shape):
     """What severity is judged by: impact, safety, the money at stake, who else looks on.
 
-    `public` says that press, lawyers or authorities are involved.
+    `public` says that press, lawyers or authorities are involved. What is left out speaks for
+    nothing severe.
     """
 
-    impact: Impact
-    safety: bool
-    amount_fen: Fen
-    public: bool
+    impact: Impact = Impact.LOW
+    safety: bool = False
+    amount_fen: Fen = 0
+    public: bool = False
 
     def least(self, policy: Policy) -> Severity:
         """The lowest severity that these criteria allow.

@@ -242,11 +242,16 @@ class Complaint:
         return replace(self, approvals=approvals)
 
     def with_clocks(self, clocks: Clocks, /) -> Complaint:
-        """The complaint with these clocks; those armed during a pause stand still with the rest."""
-        if self.paused_since is not None:
+        """The complaint with these clocks; those armed during a pause stand still with the rest.
+
+        So do those breached only because the pause was entered late: what stops them in the
+        time that they are due later by excuses the breach (R5.8).
+        """
+        if (since := self.paused_since) is not None:
             for clock in clocks:
-                if clock.kind in PAUSABLE and clock.state is ClockState.RUNNING:
-                    clocks = clocks.changing(clock.clock_id, paused_at=self.paused_since)
+                stands = clock.state is ClockState.RUNNING or clock.due_at >= since
+                if clock.kind in PAUSABLE and clock.is_open and stands:
+                    clocks = clocks.changing(clock.clock_id, paused_at=since)
         return replace(self, clocks=clocks)
 
     def pausing(self, at: dt.datetime) -> Complaint:

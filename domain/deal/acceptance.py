@@ -17,8 +17,7 @@ from domain.people import OWNER, Role, anyone, either
 from domain.values import By, Date, ItemId, Sha256, Shape
 
 from .acceptance_request import CUSTOMER_CLOCK, unless_answerable
-from .delivery_plan import not_among
-from .records.delivery import DeliveryState
+from .delivery_plan import as_contracted
 from .state import Deal, Stage
 
 
@@ -33,10 +32,8 @@ class AcceptanceDetails(Shape):
 def accepted(deal: Deal, milestone_id: str, accepted_on: dt.date) -> Deal:
     """The deal with this milestone accepted on that day; with the last one, all is."""
     delivery = deal.delivery.changing(milestone_id, accepted_on=accepted_on, requested_on=None)
-    if delivery.is_accepted and not_among(delivery.milestones, deal):
-        # An amendment signed in the meantime wants more than there is a plan for.
-        delivery = replace(delivery, state=DeliveryState.IN_PROGRESS)
-    return replace(deal, delivery=delivery)
+    # An amendment signed in the meantime may want more than there is a plan for.
+    return replace(deal, delivery=as_contracted(replace(deal, delivery=delivery)))
 
 
 class MilestoneAccepted(AcceptanceDetails, Event):

@@ -45,7 +45,7 @@ def delivery_steps(before: Deal, event: Event, after: Deal, context: Context) ->
     """What the event does to these clocks."""
     yield from _handover_steps(event, after, context)
     yield from _milestone_steps(before, event, after, context)
-    yield from _report_steps(event, after, context)
+    yield from _report_steps(before, event, after, context)
 
 
 def _handover_steps(event: Event, after: Deal, context: Context) -> Iterator[Step]:
@@ -119,7 +119,7 @@ def _due(milestone: Milestone | None, deal: Deal, context: Context) -> Iterator[
         )
 
 
-def _report_steps(event: Event, after: Deal, context: Context) -> Iterator[Step]:
+def _report_steps(before: Deal, event: Event, after: Deal, context: Context) -> Iterator[Step]:
     match event:
         case DeliveryStarted():
             yield Arm(PROGRESS, "R3.5.3", context.at, after.delivery.person_id)
@@ -131,7 +131,7 @@ def _report_steps(event: Event, after: Deal, context: Context) -> Iterator[Step]
         case SteeringReported() if _is_the_next(STEERING, after, context):
             yield Stop(STEERING, context.at)
             yield Arm(STEERING, "R3.9.6", context.at, after.owner_id)
-        case MilestoneAccepted() | MilestoneDeemedAccepted() if after.delivery.is_accepted:
+        case _ if after.delivery.is_accepted and not before.delivery.is_accepted:
             yield Cancel("DELIVERED", PROGRESS)
             yield Cancel("DELIVERED", STEERING)
         case _:
@@ -139,6 +139,11 @@ def _report_steps(event: Event, after: Deal, context: Context) -> Iterator[Step]
 
 
 def _is_the_next(kind: str, deal: Deal, context: Context) -> bool:
-    """Whether the report is the one awaited, not one entered late for a time before the last."""
+    """Whether the report is the one awaited, not one entered late for a time before the last.
+
+    None is awaited before the start; after an end that an amendment took back, the first is.
+    """
     running = next(deal.clocks.running(kind), None)
-    return running is not None and context.at >= running.starts_at
+    if running is None:
+        return deal.delivery.is_under_way
+    return context.at >= running.starts_at

@@ -16,7 +16,7 @@ from domain.outcomes import Problem, Reason
 from domain.people import Role, anyone
 from domain.values import By, Date, ItemId, Name, Note, Shape
 
-from .records.delivery import DeliveryState, Milestone
+from .records.delivery import Delivery, DeliveryState, Milestone
 from .state import Deal, Stage
 
 
@@ -57,7 +57,9 @@ class DeliveryPlanned(PlanDetails, Event):
 
     def evolve(self, deal: Deal, trail: Trail, /) -> Deal:
         milestones = (m.as_milestone() for m in self.milestones)
-        return replace(deal, delivery=deal.delivery.planned(milestones, deal.papers_signed))
+        planned = deal.delivery.planned(milestones, deal.papers_signed)
+        # What an amendment gave up may have been all that was left to deliver.
+        return replace(deal, delivery=as_contracted(replace(deal, delivery=planned)))
 
 
 class PlanDelivery(PlanDetails, Command):
@@ -114,8 +116,6 @@ def _unless_enough(
     if deal.is_key_account and len({m.id for m in whole}) < least:
         detail = {"least": least}
         yield Reason("R3.9.5", "TOO_FEW_MILESTONES", field="milestones", detail=detail)
-    if {m.id for m in whole} <= {m.milestone_id for m in deal.delivery.accepted}:
-        yield Reason("R3.5.2", "NOTHING_LEFT_TO_DELIVER", field="milestones")
 
 
 def unless_as_contracted(milestones: Iterable[Milestone], deal: Deal) -> Iterator[Reason]:
@@ -137,6 +137,19 @@ def not_among(plan: Iterable[Milestone], deal: Deal) -> tuple[str, ...]:
     planned = {None, *(m.milestone_id for m in plan)}
     wanted = dict.fromkeys(line.milestone_id for line in deal.plan_in_force)
     return tuple(m for m in wanted if m is not None and m not in planned)
+
+
+def as_contracted(deal: Deal) -> Delivery:
+    """The delivery, at its end once all is accepted that the contract in force asks for.
+
+    An amendment may ask for more after the last acceptance, or give up what is left.
+    """
+    delivery = deal.delivery
+    if delivery.state not in (DeliveryState.IN_PROGRESS, DeliveryState.ACCEPTED):
+        return delivery
+    planned = delivery.milestones
+    is_done = all(m.is_accepted for m in planned) and not not_among(planned, deal)
+    return replace(delivery, state=DeliveryState.ACCEPTED if is_done else DeliveryState.IN_PROGRESS)
 
 
 def _against(code: str, milestone_id: str, **detail: str) -> Reason:

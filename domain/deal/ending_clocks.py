@@ -13,11 +13,11 @@ from domain.kernel import Event
 from . import ladder
 from .closing import DealClosed
 from .importing import PastDealImported
-from .state import MONEY, TERMINAL, Deal, Stage
+from .state import TERMINAL, Deal, Stage
 from .visits import VISIT, VisitLogged, eligible_on
 
 #: What goes on at the end of a deal for the lines on which something is still owed.
-OF_WHAT_IS_OWED = frozenset({"RECEIVABLE", "LIMITATION", ladder.DUNNING, "PROMISE"})
+OF_WHAT_IS_OWED = frozenset({"RECEIVABLE", "LIMITATION", ladder.DUNNING, "PROMISE", "INVOICE"})
 
 
 def ending_steps(before: Deal, event: Event, after: Deal, context: Context) -> Iterator[Step]:
@@ -49,8 +49,6 @@ def ending_steps(before: Deal, event: Event, after: Deal, context: Context) -> I
 
 def _goes_on(clock: Clock, deal: Deal) -> bool:
     """Whether the clock is about money that is still owed, or about an invoice for it."""
-    if clock.kind == "INVOICE":
-        return deal.stage in MONEY
     if ladder.family_of(clock.kind) not in OF_WHAT_IS_OWED:
         return False
     line_id = clock.subject.rpartition("#")[0] if clock.kind == "PROMISE" else clock.subject

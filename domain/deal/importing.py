@@ -127,6 +127,8 @@ class ImportDeal(PastDealDetails, Command):
         customer = context.fact(KnownCustomer)
         if self.customer_id is not None and customer.customer_id is None:
             yield Reason("G2.0", "CUSTOMER_UNKNOWN", field="customer_id")
+        if customer.several:
+            yield Reason("G2.0", "CUSTOMER_NOT_CLEAR", field="customer_name")
         other_id = context.fact(ReferenceTaken).other_id
         if other_id is not None:
             yield Reason.duplicate("R3.4.7", "CONTRACT_NO_TAKEN", other_id)

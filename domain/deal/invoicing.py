@@ -88,8 +88,7 @@ class IssueInvoice(InvoiceDetails, Command):
                 "R3.6.2", "LINE_UNKNOWN", field="line_id", detail={"line_id": self.line_id}
             )
         else:
-            invoiced = sum(i.amount_fen for i in deal.receivables.invoices_of(self.line_id))
-            left = max(0, line.amount_fen - invoiced)
+            left = line.amount_fen - deal.receivables.invoiced_fen(self.line_id)
             if self.amount_fen > left:
                 detail = {"left_fen": left}
                 yield Reason("R3.6.2", "INVOICED_TOO_MUCH", field="amount_fen", detail=detail)

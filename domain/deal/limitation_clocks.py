@@ -33,14 +33,17 @@ def limitation_steps(before: Deal, event: Event, after: Deal, context: Context) 
 
 
 def _changed(was: Line, line: Line | None, deal: Deal, context: Context) -> Iterator[Step]:
-    """A demand, or a part paid, on a line that is overdue begins the time anew."""
+    """A demand, or a part paid, on a line that is overdue begins the time anew.
+
+    A payment that is taken back never did: it was not the debtor's, or is not there.
+    """
     if line is None:
         yield Cancel("LINE_AMENDED_AWAY", LIMITATION, was.line_id)
     elif not ladder.is_owed(line):
         yield Stop(LIMITATION, context.at, line.line_id)
     elif line.due_on != was.due_on:
         yield Cancel("DUE_DAY_MOVED", LIMITATION, line.line_id)
-    elif _is_over(line.due_on, context.at) and _since(line) > _since(was):
+    elif ladder.is_owed(was) and _is_over(line.due_on, context.at) and _since(line) != _since(was):
         yield Cancel("RESTARTED", LIMITATION, line.line_id)
         yield _arm(line, deal, context)
 

@@ -11,12 +11,13 @@ from domain.calendar import day_of
 from domain.context import Context
 from domain.kernel import Command, Event, Trail
 from domain.language import Text
-from domain.outcomes import Problem, Reason
+from domain.outcomes import Detail, Problem, Reason
 from domain.parties import Party, named_customers
 from domain.people import OWNER, Role, anyone, either
 from domain.shared import ContactAdded
 from domain.values import By, Date, ItemId, PersonId, Sha256, Shape
 
+from .delivery_plan import as_contracted
 from .papers import (
     BESIDE,
     OfPaper,
@@ -93,7 +94,8 @@ class ContractAmended(Event):
     sha256: Sha256
 
     def evolve(self, deal: Deal, trail: Trail, /) -> Deal:
-        return replace(deal, receivables=deal.receivables.with_plan(self.payment_plan))
+        deal = replace(deal, receivables=deal.receivables.with_plan(self.payment_plan))
+        return replace(deal, delivery=as_contracted(deal))
 
 
 class SignContract(SigningDetails, OfPaper, Command):
@@ -102,7 +104,7 @@ class SignContract(SigningDetails, OfPaper, Command):
     aggregates = ("deal",)
     issued_by = either(OWNER, anyone(Role.LEGAL))
     clause = "R3.4.6"
-    also = ("R3.4.8", "R5.4")
+    also = ("R3.4.8", "R3.6.2", "R5.4")
     next_from = frozenset({Stage.CONTRACT_APPROVED, *BESIDE})
 
     @classmethod
@@ -141,9 +143,20 @@ def _amended(deal: Deal, paper: Contract) -> Iterator[ContractAmended | Reason]:
     if paper.amendment_no is None or old is None or new is None:
         return
     yield from unless_settled_stays(deal, new.payment_plan)
+    yield from _unless_invoiced(deal, new.payment_plan)
     yield ContractAmended(
         amendment_no=paper.amendment_no,
         delta_fen=new.amount_fen - old.amount_fen,
         payment_plan=new.payment_plan,
         sha256=new.content_sha256,
     )
+
+
+def _unless_invoiced(deal: Deal, plan: PaymentPlan) -> Iterator[Reason]:
+    """Reasons against a line that falls below its invoices: they are voided first (R3.6.2)."""
+    amounts = {line.line_id: line.amount_fen for line in plan}
+    for line in deal.receivables.lines:
+        invoiced = deal.receivables.invoiced_fen(line.line_id)
+        if amounts.get(line.line_id, 0) < invoiced:
+            detail: Detail = {"line_id": line.line_id, "invoiced_fen": invoiced}
+            yield Reason("R3.6.2", "BELOW_INVOICED", detail=detail)

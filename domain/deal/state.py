@@ -255,7 +255,7 @@ class Deal:
 
     def probability(self, policy: Policy) -> int:
         """How likely the signature is, in basis points: as the owner said, or by stage."""
-        if self.stage is Stage.LOST:
+        if self.stage in (Stage.LOST, Stage.TERMINATED):
             return 0
         if self.stage in WON:
             return policy.probabilities.get(Stage.SIGNED, 0)
@@ -293,7 +293,8 @@ class Deal:
         return frozenset()
 
     def takes_contacts(self) -> Iterator[Reason]:
-        return self.unless_open("R5.4")
+        """At every stage: what is owed on a deal that ended, somebody has to be asked for."""
+        return iter(())
 
     def unless_reachable_with(self, contact: Contact, /) -> Iterator[Reason]:
         """A deal knows its contacts by id only; the lead saw to it that one can be reached."""

@@ -15,7 +15,7 @@ from domain.outcomes import Problem, Reason
 from domain.people import Role, anyone
 from domain.values import By, Fen, ItemId, PositiveFen, Shape
 
-from .records.claims import WriteOff, pending_fen
+from .records.claims import WriteOff
 from .records.lines import Line
 from .state import MONEY, Deal
 
@@ -50,8 +50,7 @@ class WriteOffProposed(WriteOffDetails, Event):
 class ProposeWriteOff(WriteOffDetails, Command):
     """Propose to give up a part of a line, with a reason (R3.6.5).
 
-    What others proposed for the line and is not approved yet leaves less to propose, but only
-    for as long as approvals count: a proposal that nobody followed bars none after it.
+    A proposal bars no better one: what is left of the line is looked at again at the approval.
     """
 
     aggregates = ("deal",)
@@ -70,12 +69,9 @@ class ProposeWriteOff(WriteOffDetails, Command):
         if line is None:
             detail = {"line_id": self.line_id}
             yield Reason("R3.6.5", "LINE_UNKNOWN", field="line_id", detail=detail)
-        else:
-            pending = pending_fen(line.write_offs, context.at, context.policy.approval_days)
-            left = max(0, line.open_fen - pending)
-            if self.amount_fen > left:
-                detail_of = {"left_fen": left}
-                yield Reason("R3.6.5", "WRITTEN_OFF_TOO_MUCH", "amount_fen", detail=detail_of)
+        elif self.amount_fen > line.open_fen:
+            left = {"left_fen": line.open_fen}
+            yield Reason("R3.6.5", "WRITTEN_OFF_TOO_MUCH", "amount_fen", detail=left)
         yield WriteOffProposed.of(self, write_off_id=context.new_id("write-off"))
 
 

@@ -23,11 +23,15 @@ from domain.kernel import Command, Event, Trail
 from domain.language import Text
 from domain.outcomes import Deviation, Reason
 from domain.people import Role, anyone
+from domain.policy import POLICY
 from domain.values import By, Date, Fen, Name, Shape, Uscc
 
 from .state import Lead, Source, Status, claims_of, has_duplicates, unless_source_told
 
 REGISTRARS = anyone(Role.SALES_REP, Role.APP, Role.OPERATOR)
+
+#: How many pieces of feedback a lead refers to at most; of complaints the newest.
+FEEDBACK_MOST = POLICY.repurchase.feedback_max
 
 
 class Lever(StrEnum):
@@ -39,7 +43,10 @@ class Lever(StrEnum):
 
 
 class History(Shape):
-    """A customer's signed deals, computed by the service (R3.8.2)."""
+    """A customer's signed deals, computed by the service (R3.8.2).
+
+    The last date is that of the newest closing, or signing where nothing was closed since.
+    """
 
     orders: int = 0
     amount_fen: int = 0
@@ -62,7 +69,14 @@ class LeadDetails(Shape):
     region: Annotated[Name | None, By("G3.1.2")] = None
     source: Annotated[Source, By("G3.1.1")]
     source_detail: Annotated[Name | None, By("G3.1.1")] = None
-    feedback_refs: Annotated[tuple[Name, ...], Field(max_length=50), By("G2.2")] = ()
+    feedback_refs: Annotated[
+        tuple[Name, ...],
+        Field(
+            max_length=FEEDBACK_MOST,
+            description="Of a repeat purchase, left out: the customer's complaints, by id.",
+        ),
+        By("G2.2"),
+    ] = ()
     lever: Annotated[Lever | None, By("G2.2")] = None
     expected_amount_fen: Annotated[Fen | None, By("R3.9.1")] = None
 
@@ -165,11 +179,13 @@ class RegisterLead(LeadDetails, Command):
             yield Reason("G2.2", "NOT_A_PRIOR_DEAL", field="prior_deal_ids")
 
     def _past(self, customer: KnownCustomer) -> dict[str, Any]:
-        """What a repeat purchase builds on; prior deals left out are all there are (G2.2)."""
+        """What a repeat purchase builds on; deals or feedback left out are all there are (G2.2)."""
         if self.scenario is not Scenario.REPURCHASE:
             return {}
+        complaints = tuple(map(str, customer.complaint_ids[-FEEDBACK_MOST:]))
         return {
             "prior_deal_ids": self.prior_deal_ids or tuple(d.deal_id for d in customer.signed),
+            "feedback_refs": self.feedback_refs or complaints,
             "history": _history(customer),
             "warning_complaint_ids": customer.open_complaint_ids,
         }
@@ -181,5 +197,5 @@ def _history(customer: KnownCustomer) -> History:
         orders=len(amounts),
         amount_fen=sum(amounts),
         average_fen=sum(amounts) // len(amounts) if amounts else 0,
-        last_on=max((deal.signed_on for deal in customer.signed), default=None),
+        last_on=max((deal.last_on for deal in customer.signed), default=None),
     )

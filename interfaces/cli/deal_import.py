@@ -30,7 +30,9 @@ DEALS = ListKind(
     fields=FIELDS,
     example="客户名称,合同编号,合同金额,签订日期,结案日期,未收款项",
     choices=CHOICES,
-    may_change=frozenset({"CUSTOMER_UNKNOWN", "IN_THE_FUTURE", "PAST_OWNER_UNKNOWN"}),
+    may_change=frozenset(
+        {"CUSTOMER_NOT_CLEAR", "CUSTOMER_UNKNOWN", "IN_THE_FUTURE", "PAST_OWNER_UNKNOWN"}
+    ),
     done=Text("brought in", "已导入"),
     would_be_done=Text("would be brought in", "将导入"),
     completed=completed,

@@ -121,6 +121,15 @@ _ROWS = (
     ("夸父储能科技有限公司", "能源", EAST, MEDIUM, "夸追光"),
     ("萤火虫充电桩有限公司", "能源", SOUTH, SMALL, "应微光"),
     ("钻木取火热力有限公司", "能源", WEST, SMALL, "隋人"),
+    ("嫦娥月饼有限公司", "食品", SOUTH, MEDIUM, "常在月"),
+    ("塞翁马场", "农业", NORTH, MEDIUM, "翁知福"),
+    ("精卫填海疏浚有限公司", "建材", EAST, LARGE, "魏小石"),
+    ("黄粱枕头厂", "制造", NORTH, SMALL, "卢一梦"),
+    ("东郭先生动物园", "文旅", WEST, MEDIUM, "郭心软"),
+    ("杯弓蛇影影院", "文旅", SOUTH, SMALL, "应疑"),
+    ("画蛇添足鞋业有限公司", "零售", EAST, MEDIUM, "佘多足"),
+    ("滥竽充数乐器厂", "制造", EAST, SMALL, "南郭"),
+    ("大禹治水泵业有限公司", "能源", WEST, LARGE, "余不入"),
 )
 
 CUSTOMERS: Mapping[str, Customer] = {

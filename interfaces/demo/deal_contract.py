@@ -1,36 +1,38 @@
-"""A deal's contract: drafted, submitted, voted on by the departments, signed."""
+"""A deal's contract: drafted, submitted for votes, signed by both sides."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from domain.calendar import day_of
 from domain.deal.contract_text import Element
 from domain.deal.records.contract import Department
-from domain.deal.state import Stage
 
-from .deal_in_play import AGREED_ANEW, DealInPlay, Story
+from .deal_in_play import AGREED_ANEW, DealInPlay
 from .deal_negotiation import settle
 from .desk import sha256
-from .people import CHUNFEN, CHUSHU, QIUFEN, XIAOXUE, XIAZHI
-from .plans import Step
+from .people import CHUNFEN, QIUFEN, XIAZHI
 from .quirks import Quirk
-from .working_time import Pause
-
-#: Past the end of the next working day in any case.
-TOO_LATE_HOURS = 20
+from .steps import Step
+from .story import Story
 
 
 def draft(deal: DealInPlay) -> Story:
     """The contract is drafted from a template, as agreed."""
     yield deal.before(Step.CONTRACT_DRAFTED)
-    deal.do(deal.owner, "DraftContract", **_text(deal))
+    deal.do(deal.owner, "DraftContract", **text(deal))
 
 
-def _text(deal: DealInPlay) -> dict[str, Any]:
+def revise(deal: DealInPlay) -> None:
+    """Another revision goes out for votes."""
+    deal.do(deal.owner, "ReviseContract", **text(deal))
+    deal.do(deal.owner, "SubmitContract")
+
+
+def text(deal: DealInPlay) -> dict[str, Any]:
     """The next revision, with a hash of its own."""
     terms = deal.state.negotiation.terms
-    rev = len(deal.state.contract.revisions) + 1
+    papers = deal.state.papers
+    rev = sum(len(paper.revisions) for paper in papers) + 1
     odd = ["争议由双方二十四节气轮流坐庄调解"] if deal.has(Quirk.NON_STANDARD) else []
     return {
         "template_id": "TPL-24",
@@ -42,6 +44,7 @@ def _text(deal: DealInPlay) -> dict[str, Any]:
         "scope": terms.scope,
         "non_standard_terms": odd,
         "term_days": 365,
+        "deemed_acceptance": deal.has(Quirk.DEEMED_ACCEPTED),
     }
 
 
@@ -62,7 +65,8 @@ def submit(deal: DealInPlay) -> Story:
 def _talk_again(deal: DealInPlay) -> Story:
     """Legal has voted, then the customer wants to talk about the price once more."""
     yield deal.pause(3)
-    _vote(deal, Department.LEGAL, QIUFEN)
+    vote = {"decision": "APPROVE", "opinion": "同意", "content_sha256": _newest_sha(deal)}
+    deal.do(QIUFEN, "ReviewContract", department=Department.LEGAL, **vote)
     yield deal.pause(4)
     deal.do(deal.owner, "ReopenNegotiation", reason="对方换了采购，价格要重谈")
     yield from settle(deal, AGREED_ANEW)
@@ -71,59 +75,38 @@ def _talk_again(deal: DealInPlay) -> Story:
     deal.do(deal.owner, "SubmitContract")
 
 
-def reject(deal: DealInPlay) -> Story:
-    """Legal turns the text down, in some deals and where the path ends with it."""
-    if deal.has(Quirk.CONTRACT_REJECTED) or deal.path.until is Step.REJECTED:
-        yield deal.before(Step.REJECTED)
-        _vote(deal, Department.LEGAL, QIUFEN, decision="REJECT", opinion="违约责任写反了")
-
-
-def vote(deal: DealInPlay) -> Story:
-    """What was turned down is revised; then all departments but the highest vote."""
-    if deal.state.contract.is_rejected:
-        yield deal.before(Step.CONTRACT_SUBMITTED)
-        deal.do(deal.owner, "ReviseContract", **_text(deal))
-        deal.do(deal.owner, "SubmitContract")
-    voters = (
-        (Department.LEGAL, QIUFEN),
-        (Department.TECHNICAL, CHUSHU),
-        (Department.SALES_MANAGER, deal.manager),
-        (Department.FINANCE, XIAOXUE),
-    )
-    for department, person in voters:
-        late = department is Department.FINANCE and deal.has(Quirk.LATE_VOTE)
-        yield Pause(TOO_LATE_HOURS) if late else deal.before(Step.VOTED, 0.25)
-        _vote(deal, department, person)
-
-
-def approve(deal: DealInPlay) -> Story:
-    """The general manager votes last, where he is needed."""
-    if deal.state.stage is Stage.CONTRACT_REVIEW:
-        yield deal.before(Step.APPROVED)
-        _vote(deal, Department.GENERAL_MANAGER, XIAZHI)
-
-
-def _vote(deal: DealInPlay, department: Department, person: str, /, **said: str) -> None:
-    vote = {"decision": "APPROVE", "opinion": "同意"} | said
-    shown = {"department": department, "content_sha256": _newest_sha(deal)}
-    deal.do(person, "ReviewContract", **shown, **vote)
-
-
 def sign(deal: DealInPlay) -> Story:
     """Both sides sign the very text that was approved."""
     yield deal.before(Step.SIGNED)
-    body = {
+    if deal.has(Quirk.WRONG_TEXT):
+        other = signature(deal) | {"signed_sha256": sha256("上一版")}
+        deal.refused(deal.owner, "SignContract", "NOT_THE_APPROVED_TEXT", **other)
+    deal.do(deal.owner, "SignContract", **signature(deal))
+
+
+def signature(deal: DealInPlay, amendment_no: int | None = None) -> dict[str, Any]:
+    """Who signs today, and what."""
+    return {
         "our_signatory": XIAZHI,
         "their_signatory": deal.contact,
-        "authorization_id": f"SQ-{day_of(deal.desk.now):%Y%m}",
+        "authorization_id": f"SQ-{deal.desk.today:%Y%m}",
         "method": deal.dice.choice(("SEAL", "E_SIGN")),
-        "signed_on": day_of(deal.desk.now),
-        "signed_sha256": deal.state.contract.approved_sha,
+        "signed_on": deal.desk.today,
+        "signed_sha256": deal.state.paper(amendment_no).approved_sha,
+        "amendment_no": amendment_no,
     }
-    if deal.has(Quirk.WRONG_TEXT):
-        other = body | {"signed_sha256": sha256("上一版")}
-        deal.refused(deal.owner, "SignContract", "NOT_THE_APPROVED_TEXT", **other)
-    deal.do(deal.owner, "SignContract", **body)
+
+
+def archive(deal: DealInPlay, amendment_no: int | None = None) -> None:
+    """The original goes into the cupboard."""
+    deal.do(
+        QIUFEN,
+        "ArchiveContract",
+        scan_sha256=deal.document(f"扫描件{amendment_no or ''}"),
+        place=f"总部档案柜 {deal.desk.number('G')}",
+        archived_on=deal.desk.today,
+        amendment_no=amendment_no,
+    )
 
 
 def _newest_sha(deal: DealInPlay) -> str:

@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import datetime as dt
 from dataclasses import dataclass
 from random import Random
 from typing import Any
 from uuid import UUID
 
 from application.exchange import Accepted
+from domain.deal.payment_plan import LineKind
+from domain.deal.state import Stage
 
 from .company import Ware
 from .desk import Desk, sha256
-from .plans import HOURS, DealPlan, LeadPlan, Step
+from .people import DAHAN, LIQIU, YUSHUI
+from .plans import DealPlan, LeadPlan
 from .quirks import Quirk
-from .working_time import Pause
-
-Story = Iterator[Pause]
+from .steps import HOURS, Step
+from .story import Pause
 
 FEN = 100
 #: Prices are whole thousands of yuan.
@@ -50,6 +52,20 @@ class DealInPlay:
         return self.desk.manager_of(self.owner)
 
     @property
+    def deliverer(self) -> str:
+        """Who delivers: each has a region's deals."""
+        return LIQIU if self.manager == DAHAN else YUSHUI
+
+    @property
+    def is_key_account(self) -> bool:
+        return bool(self.state.is_key_account)
+
+    @property
+    def is_being_delivered(self) -> bool:
+        state = self.state
+        return state.stage is Stage.SIGNED and bool(state.delivery.is_under_way)
+
+    @property
     def contact(self) -> str:
         """The customer's person to talk to."""
         return str(self.desk.state(self.state.lead_id).contacts[0].contact_id)
@@ -72,6 +88,11 @@ class DealInPlay:
     def has(self, quirk: Quirk) -> bool:
         return self.plan.has(quirk)
 
+    def line(self, kind: LineKind) -> Any:
+        """The line of the payment plan in force that is of that kind."""
+        lines = self.state.receivables.lines
+        return next((line for line in lines if line.plan.kind is kind), None)
+
     def do(self, by: str, command: str, /, **body: Any) -> Accepted:
         return self.desk.do(by, command, self.id, **body)
 
@@ -85,6 +106,10 @@ class DealInPlay:
     def before(self, step: Step, part: float = 1, *, meeting: bool = False) -> Pause:
         """The time that usually passes before the step, or part of it."""
         return self.pause(HOURS[step] * part, meeting=meeting)
+
+    def until(self, day: dt.date) -> Pause:
+        """The first hours of the day, or of the first one after it on which people work."""
+        return Pause(self.dice.uniform(0.5, 5), day=day)
 
     def document(self, about: str) -> str:
         """The hash of a document of this deal."""

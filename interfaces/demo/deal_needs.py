@@ -7,11 +7,12 @@ from typing import Any
 
 from domain.customers import Scenario
 
-from .deal_in_play import DealInPlay, Story
+from .deal_in_play import DealInPlay
+from .deal_project import experts, flag
 from .people import MANGZHONG
-from .plans import Step
 from .quirks import Quirk
-from .working_time import Pause
+from .steps import Step
+from .story import Pause, Story
 
 #: Long enough to pass 24 h on the clock in any case.
 TOO_LATE_HOURS = 16
@@ -31,6 +32,8 @@ QUESTIONS = (
 def prepare(deal: DealInPlay) -> Story:
     """The owner reads up on the customer and brings questions."""
     yield deal.before(Step.PREPARED)
+    if deal.has(Quirk.FLAGGED):
+        flag(deal)
     repeat = deal.plan.scenario is Scenario.REPURCHASE
     sources = ("COOP_HISTORY", "WEBSITE") if repeat else ("WEBSITE", "INDUSTRY_REPORT")
     questions = [{"spin_type": kind, "text": text} for kind, text in QUESTIONS]
@@ -43,7 +46,7 @@ def prepare(deal: DealInPlay) -> Story:
 def record_needs(deal: DealInPlay) -> Story:
     """The talk took place and is written down."""
     yield deal.before(Step.NEEDS_RECORDED, meeting=True)
-    deal.do(deal.owner, "RecordNeeds", **_needs(deal))
+    deal.do(deal.owner, "RecordNeeds", **_needs(deal, *experts(deal)))
 
 
 def _needs(deal: DealInPlay, *more_people: str, budget_percent: int = 105) -> dict[str, Any]:

@@ -7,10 +7,12 @@ from typing import Any
 
 from domain.calendar import day_of
 
-from .deal_in_play import AGREED, DealInPlay, Story
+from .deal_in_play import AGREED, DealInPlay
+from .deal_plan import FIRST
 from .deal_presentation import answer
-from .plans import Step
 from .quirks import Quirk
+from .steps import Step
+from .story import Story
 
 DELIVERY = dt.timedelta(days=60)
 POSITIONS = {
@@ -76,7 +78,7 @@ def settle(deal: DealInPlay, percent: int) -> Story:
 def _terms(deal: DealInPlay, amount_fen: int) -> dict[str, Any]:
     return {
         "amount_fen": amount_fen,
-        "payment_plan": _payment_plan(amount_fen),
+        "payment_plan": _payment_plan(deal, amount_fen),
         "delivery_on": day_of(deal.desk.now) + DELIVERY,
         "breach_terms": POSITIONS["BREACH_LIABILITY"],
         "after_sales": POSITIONS["AFTER_SALES"],
@@ -84,13 +86,20 @@ def _terms(deal: DealInPlay, amount_fen: int) -> dict[str, Any]:
     }
 
 
-def _payment_plan(amount_fen: int) -> list[dict[str, Any]]:
-    """30 % on signing, 10 % kept for half a year, the rest 30 days after acceptance."""
-    ahead, kept = amount_fen * 30 // 100, amount_fen * 10 // 100
-    rest = amount_fen - ahead - kept
+def _payment_plan(deal: DealInPlay, amount_fen: int) -> list[dict[str, Any]]:
+    """30 % on signing, the rest 30 days after acceptance; but for 10 %, kept for half a year.
+
+    A key account pays another 30 % when half the way is done; some customers keep nothing.
+    """
+    kept = 0 if deal.has(Quirk.NO_RETENTION) else 10
+    halfway = 30 if deal.is_key_account else 0
     accepted = {"trigger": "ACCEPTED"}
-    return [
-        {"line_id": "L1", "kind": "PREPAY", "amount_fen": ahead, "trigger": "SIGNED"},
-        {"line_id": "L2", "kind": "ACCEPTANCE", "amount_fen": rest, "days": 30, **accepted},
-        {"line_id": "L3", "kind": "RETENTION", "amount_fen": kept, "days": 180, **accepted},
-    ]
+    parts: tuple[tuple[int, dict[str, Any]], ...] = (
+        (30, {"kind": "PREPAY", "trigger": "SIGNED", "days": 10}),
+        (halfway, {"kind": "PROGRESS", "trigger": "MILESTONE", "milestone_id": FIRST, "days": 15}),
+        (70 - halfway - kept, {"kind": "ACCEPTANCE", "days": 30, **accepted}),
+        (kept, {"kind": "RETENTION", "days": 180, **accepted}),
+    )
+    # Prices are whole thousands of yuan, so that percents of them are whole fen.
+    lines = [line | {"amount_fen": amount_fen * part // 100} for part, line in parts if part]
+    return [line | {"line_id": f"L{n}"} for n, line in enumerate(lines, start=1)]

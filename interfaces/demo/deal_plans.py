@@ -6,40 +6,14 @@ from domain.customers import Scenario
 from domain.lead.state import Source
 
 from .people import BAILU, DAHAN, GUYU, SHUANGJIANG, XIAOMAN
-from .plans import DealPlan, Ending, LeadPlan, Step, deal
+from .plans import DealPlan, LeadPlan, deal
 from .quirks import Quirk
+from .steps import Ending, Step
+from .won_plans import WON
 
 WEB, FAIR, FRIEND = Source.WEBSITE, Source.EXHIBITION, Source.REFERRAL
 PLATFORM, PARTNER, KNOWN = Source.ONLINE_PLATFORM, Source.PARTNER, Source.EXISTING_CUSTOMER
 Q, S, at = Quirk, Step, DealPlan
-
-SIGNED = (
-    deal("龙须面面业集团", XIAOMAN, "444", FAIR, at(S.SIGNED, 486_000, 26), Q.WITH_TEAM),
-    deal(
-        "筋斗云冷链有限公司",
-        XIAOMAN,
-        "433",
-        FRIEND,
-        at(S.SIGNED, 318_000, 12),
-        *(Q.OBJECTION, Q.SOLUTION_RETURNED, Q.WRONG_TEXT),
-    ),
-    deal(
-        "华灯初上眼科医院",
-        GUYU,
-        "453",
-        PARTNER,
-        at(S.SIGNED, 742_000, 10),
-        *(Q.CONTRACT_REJECTED, Q.LATE_VOTE, Q.NON_STANDARD),
-    ),
-    deal(
-        "瑶池温泉度假村",
-        BAILU,
-        "353",
-        KNOWN,
-        at(S.SIGNED, 560_000, 5),
-        *(Q.LATE_FEEDBACK, Q.OVERRIDDEN, Q.GIVEN_AWAY, Q.BUDGET_UNKNOWN),
-    ),
-)
 
 CONTRACTS = (
     deal(
@@ -50,22 +24,22 @@ CONTRACTS = (
         at(S.APPROVED, 396_000, 3),
         *(Q.BELOW_FLOOR, Q.GIVEN_AWAY, Q.WITH_TEAM),
     ),
-    deal(
-        "愚公移山土石方有限公司",
-        GUYU,
-        "543",
-        PARTNER,
-        at(S.VOTED, 2_860_000, 1.5),
-        *(Q.WITH_TEAM, Q.OBJECTION, Q.FORECAST),
-        scenario=Scenario.KEY_ACCOUNT_PROJECT,
-    ),
     deal("夜明珠便利店连锁有限公司", BAILU, "443", PLATFORM, at(S.REJECTED, 655_000, 1)),
+    deal("大禹治水泵业有限公司", GUYU, "443", PARTNER, at(S.VOTED, 1_180_000, 1.5), Q.FORECAST),
     deal(
         "空中楼阁装配建筑有限公司", XIAOMAN, "523", FRIEND, at(S.TERMS_AGREED, 388_000, 4), Q.EAGER
     ),
 )
 
 TALKS = (
+    deal(
+        "鹊桥跨境物流有限公司",
+        BAILU,
+        "543",
+        PARTNER,
+        at(S.PRESENTED, 1_350_000, 1),
+        Q.FLAGGED,
+    ),
     deal(
         "木牛流马机器人有限公司",
         BAILU,
@@ -153,4 +127,4 @@ STOPPED = (
     ),
 )
 
-DEALS: tuple[LeadPlan, ...] = SIGNED + CONTRACTS + TALKS + SOLUTIONS + NEEDS + STOPPED
+DEALS: tuple[LeadPlan, ...] = WON + CONTRACTS + TALKS + SOLUTIONS + NEEDS + STOPPED

@@ -5,12 +5,13 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
-from .deal_in_play import DealInPlay, Story
+from .deal_in_play import DealInPlay
 from .deal_needs import JUST_NOW, TOO_LATE_HOURS
+from .deal_project import set_up
 from .people import CHUSHU, QIUFEN
-from .plans import Step
 from .quirks import Quirk
-from .working_time import Pause
+from .steps import Step
+from .story import Pause, Story
 
 MEETING = dt.timedelta(minutes=80)
 IN_THE_MEETING = dt.timedelta(minutes=25)
@@ -20,6 +21,8 @@ OBJECTING = frozenset({Quirk.OBJECTION, Quirk.LATE_ANSWER, Quirk.OVERRIDDEN})
 def present(deal: DealInPlay) -> Story:
     """Material first, then the meeting, in which the customer may object."""
     yield deal.before(Step.PRESENTED, 0.4)
+    if deal.is_key_account:
+        set_up(deal)
     title = f"{deal.ware.item}：{deal.ware.goal}"
     deal.do(deal.owner, "AttachMaterial", kind="PPT", title=title, sha256=deal.document("呈现材料"))
     yield deal.before(Step.PRESENTED, 0.6, meeting=True)

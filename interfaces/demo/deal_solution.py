@@ -6,14 +6,15 @@ import datetime as dt
 from typing import Any
 
 from domain.calendar import day_of
-from domain.customers import Scenario
 from domain.deal.state import Stage
 from domain.people import Role
 
-from .deal_in_play import DealInPlay, Story
+from .deal_in_play import DealInPlay
+from .deal_project import find_feasible
 from .people import CHUSHU, DONGZHI, LIQIU, MANGZHONG, REPS
-from .plans import Step
 from .quirks import Quirk
+from .steps import Step
+from .story import Story
 
 #: Of the price, in percent.
 MAIN_ITEM, COST, CHEAPER_COST = 80, 72, 64
@@ -32,8 +33,10 @@ def draft(deal: DealInPlay) -> Story:
     if deal.has(Quirk.REASSIGNED):
         to = next(rep for rep in REPS if rep != deal.owner)
         deal.do(deal.manager, "ReassignDeal", to=to, reason="按行业调整，由熟手接")
-    if deal.has(Quirk.WITH_TEAM):
+    if deal.has(Quirk.WITH_TEAM) or deal.is_key_account:
         _gather_team(deal)
+    if deal.is_key_account:
+        yield from find_feasible(deal, _solution(deal, COST))
     deal.do(deal.owner, "DraftSolution", **_solution(deal, COST))
 
 
@@ -46,9 +49,8 @@ def _gather_team(deal: DealInPlay) -> None:
 def _solution(deal: DealInPlay, cost_percent: int) -> dict[str, Any]:
     ware = deal.ware
     main_fen = deal.price_fen * MAIN_ITEM // 100
-    key_account = deal.plan.scenario is Scenario.KEY_ACCOUNT_PROJECT
     return {
-        "needs_class": "C" if key_account else "B",
+        "needs_class": "C" if deal.is_key_account else "B",
         "authors": (deal.owner, MANGZHONG, CHUSHU),
         "core_offer": [
             {"item": ware.item, "pain_id": "P1", "price_fen": main_fen},

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
+from collections import Counter
 from collections.abc import Mapping
 from typing import Any
 from uuid import UUID, uuid5
@@ -12,6 +13,7 @@ from pydantic_core import to_jsonable_python
 
 from application.exchange import Accepted, Answer, Issuer, Refused, Request
 from application.sales import Sales
+from domain.calendar import day_of
 from domain.people import OPERATOR, Role
 from domain.policy import POLICY
 from domain.registry import COMMANDS
@@ -34,6 +36,11 @@ class Desk:
         self.key_ids: dict[str, str] = {}
         #: The first lead of each customer, by the customer's name.
         self.first_leads: dict[str, UUID] = {}
+        #: Customers who bought, their deals under way, and what was signed before the play.
+        self.customer_ids: dict[str, UUID] = {}
+        self.deals: dict[str, UUID] = {}
+        self.past_deals: dict[str, UUID] = {}
+        self._numbered: Counter[str] = Counter()
         self._count = 0
 
     @property
@@ -56,6 +63,15 @@ class Desk:
         if not isinstance(answer, Refused) or code not in codes:
             raise UnexpectedAnswerError(f"{command} by {by}, expected {code}: {answer}")
         return answer
+
+    @property
+    def today(self) -> dt.date:
+        return day_of(self.now)
+
+    def number(self, of: str) -> str:
+        """The next number of an invoice, a bank slip and the like."""
+        self._numbered[of] += 1
+        return f"{of}-{self._numbered[of]:05d}"
 
     def recordable(self, instant: dt.datetime) -> dt.datetime:
         """The instant, or the earliest one that may still be recorded now."""

@@ -8,8 +8,8 @@ from domain.calendar import day_of
 
 from .deal_play import play_deal
 from .lead_in_play import LeadInPlay
-from .lead_scoring import Story
 from .quirks import Quirk
+from .story import Story
 
 FEN = 100
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 import datetime as dt
 
 from .lead_in_play import LeadInPlay
-from .lead_scoring import Story, score_form
+from .lead_scoring import score_form
 from .people import XIAOMAN
 from .quirks import Quirk
-from .working_time import Pause
+from .story import Pause, Story
 
 #: Long enough to pass 24 h on the clock in any case.
 TOO_LATE_HOURS = 20

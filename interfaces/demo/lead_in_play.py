@@ -12,7 +12,7 @@ from application.exchange import Accepted
 from .desk import Desk
 from .plans import LeadPlan
 from .quirks import Quirk
-from .working_time import Pause
+from .story import Pause
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,8 +9,9 @@ from .desk import Desk
 from .lead_ending import convert, give_up, merge
 from .lead_following import contact, follow, park_again
 from .lead_in_play import LeadInPlay
-from .lead_scoring import Story, approve, register, score, send_back
+from .lead_scoring import approve, register, score, send_back
 from .plans import Fate, LeadPlan
+from .story import Story
 
 ASSIGNED = (score, approve)
 WORKED = (*ASSIGNED, contact)

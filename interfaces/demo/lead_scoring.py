@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from random import Random
 from typing import Any
 
@@ -13,9 +12,7 @@ from .lead_in_play import LeadInPlay
 from .people import GUYU, WEB_FORM, XIAOMAN
 from .plans import LeadPlan
 from .quirks import Quirk
-from .working_time import Pause
-
-Story = Iterator[Pause]
+from .story import Story
 
 EVIDENCE = ("看过年度预算表", "老板当面报了数", "招标文件写明", "财务发来立项单")
 NEEDS = ("现场看了一圈，问题属实", "对方演示了卡顿的那一步", "停工记录已拍照", "三个部门都在抱怨")
@@ -46,9 +43,10 @@ def _form(desk: Desk, plan: LeadPlan, dice: Random) -> dict[str, Any]:
     }
     if dice.random() < 0.5:
         body["uscc"] = customer.uscc
+    if customer.name in desk.customer_ids:
+        body["customer_id"] = desk.customer_ids[customer.name]
     if plan.scenario is Scenario.REPURCHASE:
-        first = desk.state(desk.first_leads[customer.name])
-        body |= {"customer_id": first.customer_id, "lever": "UPGRADE"}
+        body["lever"] = "UPGRADE"
     return body
 
 
@@ -103,7 +101,10 @@ def approve(lead: LeadInPlay) -> Story:
     if lead.has(Quirk.APPROVAL_BY_REP):
         colleague = XIAOMAN if rep != XIAOMAN else GUYU
         lead.refused(colleague, "ApproveScore", "ROLE", **body)
-    lead.do(lead.desk.manager_of(rep), "ApproveScore", **body)
+    manager = lead.desk.manager_of(rep)
+    if lead.has(Quirk.WARNED):
+        lead.do(manager, "AcknowledgeWarning", reason="客诉在盯，复购照谈")
+    lead.do(manager, "ApproveScore", **body)
     if lead.has(Quirk.CORRECTED):
         yield from _correct(lead)
 

@@ -19,11 +19,14 @@ DAHAN = "dahan"
 JINGZHE = "jingzhe"
 MANGZHONG = "mangzhong"
 CHUSHU = "chushu"
+XIAOHAN = "xiaohan"
 QIUFEN = "qiufen"
 CHUNFEN = "chunfen"
 XIAOXUE = "xiaoxue"
 LIQIU = "liqiu"
+YUSHUI = "yushui"
 DONGZHI = "dongzhi"
+LIXIA = "lixia"
 XIAZHI = "xiazhi"
 QINGMING = "qingming"
 HANLU = "hanlu"
@@ -51,11 +54,14 @@ EMPLOYEES = (
     Employee(JINGZHE, "荆哲", SOUTH, (Role.SALES_MANAGER,)),
     Employee(MANGZHONG, "麦芒", OFFICE, (Role.PRODUCT_MANAGER,)),
     Employee(CHUSHU, "楚暑", OFFICE, (Role.TECH_SUPPORT,)),
+    Employee(XIAOHAN, "萧寒", OFFICE, (Role.TECH_SUPPORT,)),
     Employee(QIUFEN, "秋芬", OFFICE, (Role.LEGAL,)),
     Employee(CHUNFEN, "春芬", OFFICE, (Role.FINANCE,)),
     Employee(XIAOXUE, "薛小雪", OFFICE, (Role.FINANCE,)),
     Employee(LIQIU, "李秋实", OFFICE, (Role.DELIVERY,)),
+    Employee(YUSHUI, "于雨水", OFFICE, (Role.DELIVERY,)),
     Employee(DONGZHI, "董芝", OFFICE, (Role.CUSTOMER_SERVICE,)),
+    Employee(LIXIA, "夏立立", OFFICE, (Role.CUSTOMER_SERVICE,)),
     Employee(XIAZHI, "夏知远", OFFICE, (Role.GENERAL_MANAGER,)),
     Employee(QINGMING, "秦明", OFFICE, (Role.AUDITOR,)),
     Employee(HANLU, "寒璐", OFFICE, (Role.COMPLIANCE,)),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum, auto
 
@@ -11,6 +10,7 @@ from domain.lead.state import Source
 
 from .company import CUSTOMERS, Customer
 from .quirks import Quirk
+from .steps import HOURS, Ending, Step
 from .working_time import OPENS
 
 
@@ -28,61 +28,6 @@ class Fate(Enum):
     CONVERTED = auto()
 
 
-class Step(Enum):
-    """The steps of a deal, in order."""
-
-    OPENED = auto()
-    PREPARED = auto()
-    NEEDS_RECORDED = auto()
-    NEEDS_SENT = auto()
-    NEEDS_CONFIRMED = auto()
-    DRAFTED = auto()
-    SUBMITTED = auto()
-    SENT_BACK = auto()
-    REVIEWED = auto()
-    PRESENTED = auto()
-    FEEDBACK_GIVEN = auto()
-    READY_TO_NEGOTIATE = auto()
-    NEGOTIATING = auto()
-    TERMS_AGREED = auto()
-    CONTRACT_DRAFTED = auto()
-    CONTRACT_SUBMITTED = auto()
-    REJECTED = auto()
-    VOTED = auto()
-    APPROVED = auto()
-    SIGNED = auto()
-
-
-class Ending(Enum):
-    """What befalls a deal after its last step."""
-
-    HELD = auto()
-    LOST = auto()
-
-
-#: Working hours that usually pass before a step.
-HOURS: Mapping[Step, float] = {
-    Step.OPENED: 0,
-    Step.PREPARED: 8,
-    Step.NEEDS_RECORDED: 11,
-    Step.NEEDS_SENT: 4,
-    Step.NEEDS_CONFIRMED: 9,
-    Step.DRAFTED: 18,
-    Step.SUBMITTED: 3,
-    Step.SENT_BACK: 5,
-    Step.REVIEWED: 5,
-    Step.PRESENTED: 18,
-    Step.FEEDBACK_GIVEN: 4,
-    Step.READY_TO_NEGOTIATE: 9,
-    Step.NEGOTIATING: 9,
-    Step.TERMS_AGREED: 18,
-    Step.CONTRACT_DRAFTED: 9,
-    Step.CONTRACT_SUBMITTED: 4,
-    Step.REJECTED: 4,
-    Step.VOTED: 12,
-    Step.APPROVED: 4,
-    Step.SIGNED: 12,
-}
 #: Working days that a lead takes from its registration to the deal.
 LEAD_DAYS = 2.5
 HOURS_A_DAY = 18 - OPENS.hour
@@ -135,6 +80,7 @@ def lead(
     fate: Fate,
     days: float,
     *quirks: Quirk,
+    scenario: Scenario = Scenario.NEW_CUSTOMER,
 ) -> LeadPlan:
     """A lead that has not become a deal; scores as in "433"."""
     size_fit, budget_clarity, urgency = map(int, scores)
@@ -146,6 +92,7 @@ def lead(
         fate,
         frozenset(quirks),
         days=days,
+        scenario=scenario,
     )
 
 

@@ -1,15 +1,16 @@
-"""Plays some ten weeks of the company's past, which end now, by commands alone.
+"""Plays half a year of the company's past, which ends now, by commands alone.
 
-Every lead and deal is a story that pauses wherever time passes; the stories are told side by
-side in the order of time, while the clock moves on and deadlines fire at theirs.
+Every lead, deal and complaint is a story that pauses wherever time passes; the stories
+are told side by side in the order of time, while the clock moves on and deadlines fire at theirs.
 """
 
 from __future__ import annotations
 
 import datetime as dt
 import heapq
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import count
 from pathlib import Path
 from random import Random
 from uuid import UUID
@@ -20,22 +21,27 @@ from domain.china import CHINA
 from domain.company.state import COMPANY_ID
 from domain.people import OPERATOR
 
+from .complaint_plans import COMPLAINTS
+from .complaint_play import play_complaint
 from .deal_plans import DEALS
 from .desk import Desk
 from .lead_plans import LEADS
 from .lead_play import play_lead
-from .lead_scoring import Story
+from .past_deals import bring_in, collect_old_debts
 from .people import BAILU, DAHAN, EMPLOYEES, JINGZHE, MANGZHONG, SHUANGJIANG
+from .plans import LeadPlan
+from .story import Pause, Story
 from .working_time import WorkingTime
 
 SEED = 24
-#: When the company begins, in working days before the end: ten weeks.
-DAYS = 50
-PLANS = LEADS + DEALS
+#: When the company begins, in working days before the end: half a year.
+DAYS = 125
 #: Whose score waits for a manager at the end.
 WAITING = "半瓶醋书法培训中心"
 
 Progress = Callable[[float], None]
+#: A story, and when it goes on.
+Waiting = tuple[dt.datetime, Story]
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +64,7 @@ def play(
         desk = Desk(sales)
         keys = _hire(desk)
         _lay_down_rules(desk)
+        bring_in(desk)
         _tell(desk, time, begin, seed, progress)
         sales.set_clock(now)
     finally:
@@ -97,18 +104,37 @@ def _lay_down_rules(desk: Desk) -> None:
 
 def _tell(desk: Desk, time: WorkingTime, begin: dt.datetime, seed: int, progress: Progress) -> None:
     """Tell all stories, always going on with the one whose turn is next in time."""
-    waiting: list[tuple[dt.datetime, int, Story]] = []
-    for order, plan in enumerate(PLANS):
-        # Dice of its own keep a story the same whatever else is told beside it.
-        dice = Random(f"{seed} {order}")
-        starts = time.days_before_end(plan.begins + dice.uniform(0, 0.2))
-        waiting.append((starts, order, play_lead(desk, plan, dice)))
+    order = count()
+    waiting = [(starts, next(order), story) for starts, story in _stories(desk, time, begin, seed)]
     heapq.heapify(waiting)
     while waiting:
-        instant, order, story = heapq.heappop(waiting)
+        instant, _, story = heapq.heappop(waiting)
         if instant > desk.now:
             desk.sales.set_clock(instant)
             progress((instant - begin) / (time.end - begin))
-        pause = next(story, None)
-        if pause is not None:
-            heapq.heappush(waiting, (time.after(pause, instant), order, story))
+        for resumed_at, resumed in _goes_on(story, time, instant):
+            heapq.heappush(waiting, (resumed_at, next(order), resumed))
+
+
+def _stories(desk: Desk, time: WorkingTime, begin: dt.datetime, seed: int) -> Iterator[Waiting]:
+    """All that are planned, and when each begins."""
+    yield begin, collect_old_debts(desk)
+    for order, plan in enumerate(LEADS + DEALS + COMPLAINTS):
+        # Dice of its own keep a story the same whatever else is told beside it.
+        dice = Random(f"{seed} {order}")
+        starts = time.days_before_end(plan.begins + dice.uniform(0, 0.2))
+        if isinstance(plan, LeadPlan):
+            yield starts, play_lead(desk, plan, dice)
+        else:
+            yield starts, play_complaint(desk, plan, dice)
+
+
+def _goes_on(story: Story, time: WorkingTime, instant: dt.datetime) -> Iterator[Waiting]:
+    """When a story goes on whose turn it was, and when those go on that it began."""
+    for turn in story:
+        if isinstance(turn, Pause):
+            moment = time.after(turn, instant)
+            if moment is not None:
+                yield moment, story
+            return
+        yield instant, turn.story

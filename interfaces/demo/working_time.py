@@ -7,19 +7,13 @@ from dataclasses import dataclass
 
 from domain.calendar import SHANGHAI, Calendar
 
+from .story import Pause
+
 OPENS, CLOSES = dt.time(9), dt.time(18)
 DAY = dt.timedelta(hours=9)
 ONE_DAY = dt.timedelta(days=1)
 #: How far into the day a meeting is over at the earliest.
 MEETING = dt.timedelta(hours=2, minutes=30)
-
-
-@dataclass(frozen=True, slots=True)
-class Pause:
-    """A story goes on that many working hours later, or right after a meeting then."""
-
-    hours: float
-    meeting: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,10 +23,17 @@ class WorkingTime:
     end: dt.datetime
     calendar: Calendar
 
-    def after(self, pause: Pause, instant: dt.datetime) -> dt.datetime:
-        """When somebody goes on who paused at the instant: at the end at the latest."""
+    def after(self, pause: Pause, instant: dt.datetime) -> dt.datetime | None:
+        """When somebody goes on who paused at the instant: at the end at the latest.
+
+        Nobody goes on, None, who waits for a day beyond the end.
+        """
         left = dt.timedelta(minutes=round(pause.hours * 60))
         moment = self._at_work(instant)
+        if pause.day is not None:
+            moment = self._at_work(max(moment, _at(pause.day, OPENS)))
+            if moment > self.end:
+                return None
         while moment + left > _at(moment.date(), CLOSES):
             left -= _at(moment.date(), CLOSES) - moment
             moment = self._at_work(_at(moment.date(), CLOSES))

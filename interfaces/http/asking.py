@@ -7,7 +7,7 @@ import datetime as dt
 import io
 import json
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Annotated, Any, TypeVar
 from urllib.parse import urlencode
@@ -149,15 +149,18 @@ def filter_of(kind: type[Q], query: BaseModel) -> Q:
     return kind(**conditions)
 
 
-def page_response(request: Request, ask: Callable[[], Page]) -> Response:
-    """A page as JSON, or as CSV for whoever prefers that."""
+def page_response(
+    request: Request, ask: Callable[[], Page], columns: Sequence[str] = ()
+) -> Response:
+    """A page as JSON, or as CSV for whoever prefers that, under these headings if any are named."""
     page = answered(ask)
     headers = {}
     if page.next is not None:
         following = dict(request.query_params) | {"cursor": page.next}
         headers["Link"] = f'<{request.url.path}?{urlencode(following)}>; rel="next"'
     if wants_csv(request):
-        return Response(csv_of(page.items), media_type="text/csv; charset=utf-8", headers=headers)
+        table = csv_of(page.items, columns)
+        return Response(table, media_type="text/csv; charset=utf-8", headers=headers)
     body = {"items": page.items, "next": page.next, "position": page.position}
     if page.totals is not None:
         body["totals"] = page.totals
@@ -181,11 +184,14 @@ def answered(ask: Callable[[], Answer]) -> Answer:
         raise ProblemError("unavailable", str(error)) from error
 
 
-def csv_of(items: list[dict[str, Any]]) -> str:
-    """Rows as CSV with a heading; what is no plain value stands as JSON."""
+def csv_of(items: list[dict[str, Any]], columns: Sequence[str] = ()) -> str:
+    """Rows as CSV with a heading, that of the first row if none is named.
+
+    What is no plain value stands as JSON.
+    """
     text = io.StringIO()
     writer = csv.writer(text)
-    columns = list(items[0]) if items else []
+    columns = columns or list(items[0] if items else ())
     writer.writerow(columns)
     writer.writerows([[_cell(item[name]) for name in columns] for item in items])
     return "\ufeff" + text.getvalue()

@@ -7,7 +7,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Response
 from fastapi.responses import JSONResponse
 
-from projections.complaints import ComplaintFilter, ComplaintStatisticsFilter
+from projections.complaints import ComplaintFilter, StatisticsFilter
 
 from .asking import AskedDep, Fresh, Paging, Then, filter_of, page_response
 from .caller import CallerDep
@@ -21,7 +21,7 @@ class ComplaintQuery(ComplaintFilter, Paging, Then):
     """Which complaints, as of when."""
 
 
-class StatisticsQuery(ComplaintStatisticsFilter, Fresh):
+class StatisticsQuery(StatisticsFilter, Fresh):
     """Which complaints count."""
 
 
@@ -38,7 +38,7 @@ def complaints(query: Annotated[ComplaintQuery, Query()], asked: AskedDep) -> Re
 @router.get("/complaint-statistics", summary="V11 Complaints by category and root cause")
 def complaint_statistics(query: Annotated[StatisticsQuery, Query()], asked: AskedDep) -> Response:
     asked.wait(query)
-    wanted, now = filter_of(ComplaintStatisticsFilter, query), asked.now
+    wanted, now = filter_of(StatisticsFilter, query), asked.now
     return page_response(asked.request, lambda: asked.views.complaint_statistics(wanted, now))
 
 

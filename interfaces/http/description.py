@@ -6,23 +6,9 @@ from typing import Any
 
 from .form_schema import FORM_SCHEMA
 from .openapi import ANSWER_SCHEMA, PROBLEM_SCHEMA, problem_responses
+from .view_schema import NEXT, POSITION, ROW, VIEW_SCHEMAS, page_of
 
-ROW: dict[str, Any] = {"type": "object"}
-POSITION: dict[str, Any] = {
-    "type": "integer",
-    "description": "What the view has seen: a position of the log.",
-}
-NEXT: dict[str, Any] = {
-    "type": ["string", "null"],
-    "description": "The cursor of the next page; null on the last one.",
-}
-
-PAGE_SCHEMA: dict[str, Any] = {
-    "type": "object",
-    "description": "A page of a list.",
-    "required": ["items", "next", "position"],
-    "properties": {"items": {"type": "array", "items": ROW}, "next": NEXT, "position": POSITION},
-}
+PAGE_SCHEMA = page_of("A page of a list.")
 BOARD_SCHEMA: dict[str, Any] = {
     "type": "object",
     "description": "The board: a column for each stage.",
@@ -67,7 +53,23 @@ SCHEMAS: dict[str, Any] = {
     "Board": BOARD_SCHEMA,
     "Single": SINGLE_SCHEMA,
     "Form": FORM_SCHEMA,
+    **VIEW_SCHEMAS,
 }
+#: The shape of a query's answer by the last part of its path; all others are pages.
+SHAPES = {
+    "pipeline": "Board",
+    "{lead_id}": "Single",
+    "{deal_id}": "Single",
+    "{complaint_id}": "Single",
+    "{form}": "Form",
+    "{customer_id}": "Customer",
+    "receivables": "Receivables",
+    "cash": "Cash",
+    "complaint-statistics": "ComplaintStatistics",
+    "repurchase": "Repurchase",
+}
+#: Lists that have but one page, so that nothing but their name tells them.
+ON_ONE_PAGE = frozenset({"Cash", "ComplaintStatistics"})
 PREFER: dict[str, Any] = {
     "name": "Prefer",
     "in": "header",
@@ -108,21 +110,10 @@ def _describe_query(path: str, operation: dict[str, Any]) -> None:
     if "min_position" not in parameters:
         return
     operation["parameters"].append(PREFER)
-    is_list = "cursor" in parameters and not path.endswith("/pipeline")
-    content = {"application/json": {"schema": {"$ref": _shape_of(path)}}}
-    if is_list:
+    shape = SHAPES.get(path.rsplit("/", 1)[-1], "Page")
+    content = {"application/json": {"schema": {"$ref": f"#/components/schemas/{shape}"}}}
+    if ("cursor" in parameters and shape != "Board") or shape in ON_ONE_PAGE:
         content["text/csv"] = {"schema": {"type": "string"}}
     if "form" in parameters:
         content = {"text/html": {"schema": {"type": "string"}}} | content
     operation["responses"]["200"] = {"description": "The answer.", "content": content}
-
-
-def _shape_of(path: str) -> str:
-    shapes = {
-        "pipeline": "Board",
-        "{lead_id}": "Single",
-        "{deal_id}": "Single",
-        "{complaint_id}": "Single",
-        "{form}": "Form",
-    }
-    return "#/components/schemas/" + shapes.get(path.rsplit("/", 1)[-1], "Page")

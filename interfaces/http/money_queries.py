@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import replace
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Response
@@ -10,12 +12,12 @@ from pydantic import Field
 
 from domain.people import Person
 from domain.sight import CONTACT_READERS
-from projections.cash import CashFilter
+from projections.cash import CashFilter, MonthsFilter
 from projections.contracts import ContractFilter
-from projections.customer import Reader
-from projections.forms.receivables_columns import RECEIVABLES_COLUMNS
+from projections.customer_timeline import Reader
 from projections.paging import Page
 from projections.receivables import ReceivableFilter
+from projections.receivables_sheet import headings, sheet
 
 from .asking import (
     Asked,
@@ -34,6 +36,7 @@ from .singles import as_uuid, eyes_of
 router = APIRouter(prefix="/api/v1", tags=["views"])
 
 MONTHS = 24
+MONTH = re.compile(r"^\d{4}-(0[1-9]|1[0-2])\Z", re.ASCII)
 
 
 class ContractQuery(ContractFilter, Paging):
@@ -44,8 +47,12 @@ class ReceivableQuery(ReceivableFilter, Paging, Then):
     """Which lines, as of when."""
 
 
-class CashQuery(CashFilter, Fresh):
+class CashQuery(MonthsFilter, Fresh):
     """Whose deals, and which months."""
+
+
+class MovementQuery(CashFilter, Paging):
+    """Whose deals."""
 
 
 class RepurchaseQuery(Fresh):
@@ -73,25 +80,39 @@ def contracts(query: Annotated[ContractQuery, Query()], asked: AskedDep) -> Resp
 def receivables(query: Annotated[ReceivableQuery, Query()], asked: AskedDep) -> Response:
     asked.wait(query)
     wanted, now = filter_of(ReceivableFilter, query), asked.now
+    is_sheet, language = wants_csv(asked.request), asked.language
 
     def page() -> Page:
         found = asked.views.receivables(wanted, now, query.at, query.limit, query.cursor)
-        return _as_form(found) if wants_csv(asked.request) else found
+        if not is_sheet:
+            return found
+        return replace(found, items=sheet(found.items, asked.sales.people, language))
 
-    return page_response(asked.request, page)
-
-
-def _as_form(page: Page) -> Page:
-    """The page with the columns of the form (R4.7), in its order."""
-    rows = [{name: item[name] for name in RECEIVABLES_COLUMNS} for item in page.items]
-    return Page(rows, page.next, page.position)
+    answer = page_response(asked.request, page, headings(language))
+    if is_sheet:
+        answer.headers["Content-Language"] = language.value
+    return answer
 
 
 @router.get("/cash", summary="V9 Month by month: planned, invoiced, received, broken promises")
 def cash(query: Annotated[CashQuery, Query()], asked: AskedDep) -> Response:
     asked.wait(query)
-    wanted, now = filter_of(CashFilter, query), asked.now
+    wanted, now = filter_of(MonthsFilter, query), asked.now
     return page_response(asked.request, lambda: asked.views.cash(wanted, now))
+
+
+@router.get("/cash/{month}", summary="V9 The movements behind the figures of a month")
+def cash_of_month(
+    month: str, query: Annotated[MovementQuery, Query()], asked: AskedDep
+) -> Response:
+    if MONTH.match(month) is None:
+        raise ProblemError("not-found")
+    asked.wait(query)
+    wanted, now = filter_of(CashFilter, query), asked.now
+    return page_response(
+        asked.request,
+        lambda: asked.views.cash_movements(wanted, month, now, query.limit, query.cursor),
+    )
 
 
 @router.get("/repurchase", summary="R3.8.5 The share of customers that bought again")

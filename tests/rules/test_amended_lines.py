@@ -5,13 +5,16 @@ from __future__ import annotations
 import datetime as dt
 
 from given import Story, at, given
-from people import BOTH, CHEN, LIU, WANG, ZHENG
+from people import BOTH, CHEN, FENG, LIU, WANG, ZHENG
 from samples import CUSTOMER
-from samples_contract import sha
+from samples_amendment import MORE, amendment_approved, sign_amendment
+from samples_contract import line, sha
 from samples_dunning import DUE_ON, OWED, OWED_L2, happened, on_date, pay, promise, steps_running
+from samples_money import invoice
 
 from domain.deal.delivery_holds import DeliveryHeld, DeliveryReleased
 from domain.deal.importing import PastDealImported
+from domain.deal.invoicing import VoidInvoice
 from domain.deal.payment_plan import PaymentLine
 from domain.deal.reassignment import ReassignDeal
 from domain.deal.signing import ContractAmended
@@ -106,3 +109,18 @@ def test_R3_6_4_a_past_deal_without_an_owner_is_its_managers_to_collect() -> Non
 
 
 LONG_AGO = on_date("L2", OWED, dt.date(2025, 12, 20))
+
+
+def test_R3_6_2_no_line_falls_below_what_is_invoiced_for_it() -> None:
+    approved_ = amendment_approved(payment_plan=(line("L1", 500), line("L2", MORE - 500)))
+    for fen, fits in ((501, False), (500, True)):
+        story = approved_.when(invoice("L1", fen), by=ZHENG).then_accepted()
+        story = story.when(sign_amendment(), by=CHEN)
+        if fits:
+            story.then_accepted()
+        else:
+            story.then_refused("R3.6.2", "BELOW_INVOICED")
+    gone = approved_.when(invoice("L3", 1), by=ZHENG).then_accepted()
+    gone.when(sign_amendment(), by=CHEN).then_refused("R3.6.2", "BELOW_INVOICED")
+    voided = gone.when(VoidInvoice(invoice_no="FP-0001"), by=FENG, reason="随补充协议红冲")
+    voided.then_accepted().when(sign_amendment(), by=CHEN).then_accepted()

@@ -204,6 +204,12 @@ def test_R3_6_7_a_terminated_deal_goes_on_collecting_what_is_owed() -> None:
     assert {c.subject for c in settled.state.clocks.running("LIMITATION")} == {"L2"}
 
 
+def test_R3_6_2_no_invoice_is_asked_for_where_nothing_is_owed_any_more() -> None:
+    paid_up = paid(signed(AHEAD, on_date("L2", 5_000_000)), 30_000_000, "NB-1", "03-03 10:00")
+    ended = happened(paid_up, DealTerminated(reason_code=TerminationCode.INSOLVENCY))
+    assert {c.subject for c in ended.state.clocks.running("INVOICE")} == {"L2"}
+
+
 def test_R3_8_1_the_deal_takes_visits_from_then_on() -> None:
     visit = LogVisit(text="灯会再聊", happened_on=DONE.now.date())
     DONE.when(visit, by=CHEN).then_refused("R3.8.1", problem=Problem.ILLEGAL_STATE)

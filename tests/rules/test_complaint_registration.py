@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 from uuid import UUID
 
 import pytest
 from complaint_stages import NOTHING, REGISTERED, complaint
 from fields import refused_under
+from given import Story
 from people import APP, AUDITOR, CHEN, FENG, HE, NAMES, QIAN, SUN, WANG, WU, XU, YI, ZHENG, ZHOU
 from samples import CUSTOMER
 from samples_complaint import DEAL_ID, NAME, complain, facts
@@ -213,3 +215,32 @@ def test_R5_4_contacts_are_found_by_name_unless_there_are_two_of_it() -> None:
     twice = REGISTERED.when(AddContact(name="鲸落"), by=XU).then_accepted()
     assert twice.state.contact_named("鲸落") is None
     assert REGISTERED.state.contact_named("鲸起") is None
+
+
+# ---- who complains, by name or id ----------------------------------------------------------
+
+KNOWN = Contact(contact_id=UUID(int=9), name="鲸落", phone="13900000000")
+
+
+def with_text(who: str) -> RegisterComplaint:
+    """The complaint as its JSON would have it, with a text for who complains."""
+    body = complain().model_dump(mode="json") | {"complainant": who}
+    return RegisterComplaint.model_validate_json(json.dumps(body))
+
+
+def told_by(who: str, *others: Fact) -> Story:
+    return NOTHING.when(with_text(who), by=CHEN, facts=facts(*others))
+
+
+def test_R5_4_a_bare_name_becomes_a_contact() -> None:
+    complainant = told_by("鲸落").then_accepted().state.complainant
+    assert (complainant.name, complainant.phone) == ("鲸落", None)
+    found = refused_under(RegisterComplaint, lambda: with_text(" "))
+    assert found == {"complainant": "R3.7.1"}
+
+
+def test_R5_4_a_contact_of_the_customers_is_known_by_his_id() -> None:
+    customer = KnownCustomer(CUSTOMER, name=NAME, contacts=(KNOWN,))
+    story = told_by(str(KNOWN.contact_id), customer).then_accepted()
+    assert story.state.complainant == KNOWN
+    told_by(str(OTHER), customer).then_refused("R5.4", "CONTACT_UNKNOWN")

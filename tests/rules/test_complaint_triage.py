@@ -14,7 +14,7 @@ from samples_complaint import acknowledge, change, criteria, triage
 from samples_remedies import closed
 
 from domain.complaint.kinds import Channel, Status
-from domain.complaint.severity import Impact, Severity
+from domain.complaint.severity import Criteria, Impact, Severity
 from domain.complaint.triage import (
     Acknowledge,
     ChangeSeverity,
@@ -173,3 +173,9 @@ def test_R3_7_2_what_was_never_judged_or_is_over_is_not_changed() -> None:
 
 def test_R3_7_2_steps_go_up_one_by_one_and_end_at_urgent() -> None:
     assert [severity.next_higher for severity in Severity] == [MAJOR, URGENT, URGENT]
+
+
+def test_R3_7_2_a_criterion_left_out_speaks_for_nothing_severe() -> None:
+    large = Criteria.model_validate_json('{"amount_fen": 12000000}')
+    assert large == criteria(amount_fen=12_000_000)
+    assert Criteria.model_validate_json("{}") == criteria()

@@ -8,8 +8,10 @@ import pytest
 from leads import LEAD_REGISTERED, contact, convert, graded, lead
 from people import AUDITOR, CHEN, WANG, XU, ZHAO
 from samples import CONTACT
+from samples_dunning import happened, signed
 
 from domain.customers import Contact, Scenario
+from domain.deal.terminating import DealTerminated, TerminationCode
 from domain.facts import DuplicateLeads
 from domain.outcomes import Problem
 from domain.shared import AddContact, ContactAdded
@@ -73,3 +75,8 @@ def test_G3_1_2_a_correction_leaves_some_way_to_reach_the_customer() -> None:
     LEAD_REGISTERED.when(bare, by=CHEN).then_refused("G3.1.2", "CONTACT_WAY_MISSING")
     second = AddContact(name="吴刚", wechat="wugang")
     LEAD_REGISTERED.when(second, by=CHEN).when(bare, by=CHEN).then_accepted()
+
+
+def test_R5_4_who_pays_for_a_deal_that_ended_can_still_be_named() -> None:
+    ended = happened(signed(), DealTerminated(reason_code=TerminationCode.INSOLVENCY))
+    ended.when(AddContact(name="吴刚", phone="13900000000"), by=CHEN).then_accepted()

@@ -5,12 +5,14 @@ from __future__ import annotations
 import datetime as dt
 import os
 from collections import Counter
+from dataclasses import replace
 
 import pytest
 from given import Story
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from people import CHEN, FENG, QIAN, WANG, ZHENG
+from samples_contract import sha
 from samples_dunning import (
     COMPLAINT,
     ComplaintOf,
@@ -39,7 +41,9 @@ from domain.deal.closing import CloseDeal
 from domain.deal.delivery_holds import ReleaseDelivery
 from domain.deal.disputes import ResolveDispute
 from domain.deal.dunning import PromiseBroken
+from domain.deal.payment_plan import PaymentLine
 from domain.deal.reversal import ReversePayment
+from domain.deal.signing import ContractAmended
 from domain.deal.state import Stage
 from domain.facts import OtherComplaint
 from domain.policy import POLICY
@@ -60,7 +64,7 @@ START = accepted(
 Act = tuple[str, str, int, int]
 KINDS = (
     *("wait", "remind", "remind", "promise", "pay", "pay", "pay all", "reverse", "dispute"),
-    *("settle", "propose", "write off", "release", "close"),
+    *("settle", "propose", "write off", "release", "close", "amend"),
 )
 acts = st.lists(
     st.tuples(
@@ -127,7 +131,26 @@ def decided(story: Story, kind: str, line_id: str, fen: int) -> Story:
         case "close":
             for by in ("he", ZHENG):
                 story = story.when(CloseDeal(), by=by)
+        case "amend" if story.state.stage is Stage.SIGNED:
+            story = amended(story, line_id, fen)
     return story
+
+
+def amended(story: Story, line_id: str, fen: int) -> Story:
+    """An amendment moves the line's date by some days, and raises a line that has none."""
+    plan = tuple(
+        (p.model_copy(update=moved(p, fen)) if p.line_id == line_id else p)
+        for p in story.state.plan_in_force
+    )
+    event = ContractAmended(amendment_no=1, delta_fen=0, payment_plan=plan, sha256=sha("e"))
+    assert story.context is not None
+    return story.receive(event, replace(story.context, now=story.now, at=story.now, reason=None))
+
+
+def moved(plan: PaymentLine, fen: int) -> dict[str, object]:
+    if plan.due_on is None:
+        return {"amount_fen": plan.amount_fen + fen}
+    return {"due_on": plan.due_on + dt.timedelta(days=fen % 120 - 40)}
 
 
 def step_now(story: Story, line_id: str, size: int) -> str:

@@ -139,7 +139,7 @@ def test_R3_5_2_after_an_amendment_what_is_accepted_stays_and_the_rest_is_planne
         "R3.5.2", "ACCEPTED_STAYS"
     )
     signed.when(planning(("MS1", "05-15"), ("MS2", "06-30")), by=HE).then_refused(
-        "R3.5.2", "NOTHING_LEFT_TO_DELIVER"
+        "R3.5.2", "MILESTONE_NOT_PLANNED"
     )
     signed.when(planning(("MS4", "08-20")), by=HE).then_refused("R3.5.2", "MILESTONE_NOT_PLANNED")
 

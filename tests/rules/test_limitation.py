@@ -105,6 +105,17 @@ def test_R3_6_6_open_again_it_runs_from_the_last_demand_or_payment_that_stands()
     assert due_on(other) == dt.date(2029, 5, 13)
 
 
+def test_R3_6_6_a_part_payment_taken_back_never_started_it_anew() -> None:
+    part = OVERDUE.when(pay(1, "06-01"), by=ZHENG, at="06-01 10:00").then_accepted()
+    payment = part.state.receivables.payments[-1]
+    reversal = ReversePayment(payment_id=payment.payment_id)
+    story = part.when(reversal, by=FENG, at="06-02 10:00", reason="不是这家客户的款")
+    assert due_on(story.then_accepted()) == dt.date(2029, 5, 10)
+    demanded = part.when(remind("T+15"), by=CHEN, at="06-05 10:00").then_accepted()
+    story = demanded.when(reversal, by=FENG, at="06-06 10:00", reason="不是这家客户的款")
+    assert due_on(story.then_accepted()) == dt.date(2029, 6, 5), "the demand stands"
+
+
 def test_R3_6_6_legal_and_the_general_manager_are_told_half_a_year_before() -> None:
     story = OVERDUE.wait(at("2029-05-11 00:00:01"))
     fired = [

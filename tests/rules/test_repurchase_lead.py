@@ -108,3 +108,26 @@ def test_R3_8_3_one_of_several_complaints_may_be_named() -> None:
     half.when(AcknowledgeWarning(complaint_ids=(URGENT,)), by=WANG).then_refused(
         "R3.8.3", "NO_OPEN_WARNING"
     )
+
+
+def test_R3_8_2_the_last_date_is_that_of_the_last_closing_where_there_is_one() -> None:
+    closed = SignedDeal(UUID(int=14), 1, dt.date(2025, 3, 1), closed_on=dt.date(2025, 12, 24))
+    for deals, last in (((*DEALS, closed), closed.closed_on), (DEALS, dt.date(2025, 11, 20))):
+        facts: list[Fact] = [KnownCustomer(CUSTOMER, deals)]
+        history = registered(NEW.when(repurchase(), by=CHEN, facts=facts)).history
+        assert history is not None
+        assert history.last_on == last
+
+
+def test_R3_8_2_feedback_left_out_is_all_that_the_customer_complained_of() -> None:
+    many = tuple(UUID(int=n) for n in range(100, 160))
+    facts: list[Fact] = [KnownCustomer(CUSTOMER, DEALS, complaint_ids=(MAJOR, URGENT))]
+    event = registered(NEW.when(repurchase(), by=CHEN, facts=facts))
+    assert event.feedback_refs == (str(MAJOR), str(URGENT))
+    named = NEW.when(repurchase(feedback_refs=("回访 5 分",)), by=CHEN, facts=facts)
+    assert registered(named).feedback_refs == ("回访 5 分",)
+    facts = [KnownCustomer(CUSTOMER, DEALS, complaint_ids=many)]
+    newest = registered(NEW.when(repurchase(), by=CHEN, facts=facts)).feedback_refs
+    assert newest == tuple(map(str, many[-50:]))
+    other = NEW.when(register(customer_id=CUSTOMER), by=CHEN, facts=facts)
+    assert registered(other).feedback_refs == ()

@@ -79,7 +79,7 @@ def test_G2_2_a_repeat_purchase_builds_on_past_deals(desk: Desk) -> None:
         assert lead.history is not None
         assert (lead.history.orders, lead.history.amount_fen) == (3, 45_000_000)
         assert lead.history.average_fen == 15_000_000
-        assert lead.history.last_on == dt.date(2025, 3, 1)
+        assert lead.history.last_on == dt.date(2025, 11, 20)
 
 
 def test_G2_0_a_lead_and_a_past_deal_of_one_code_are_one_customer(desk: Desk) -> None:
@@ -151,3 +151,17 @@ def test_G1_4_what_comes_next_can_be_asked_of_every_past_deal(
         look = desk.sales.look(deal, person)
         assert look is not None
         assert look.state.imported
+
+
+def test_G2_0_a_name_that_two_customers_have_says_nothing(desk: Desk) -> None:
+    first = brought_in(desk)
+    assert event_of(desk, brought_in(desk, contract_no="2", uscc=None)).customer_id == (
+        event_of(desk, first).customer_id
+    )
+    namesake = brought_in(desk, contract_no="3", uscc="91320000MA1TAOHUA2")
+    assert event_of(desk, namesake).customer_id != event_of(desk, first).customer_id
+    refused = desk.refused(OPERATOR, past("4", uscc=None))
+    assert [(r.clause, r.code) for r in refused.reasons] == [("G2.0", "CUSTOMER_NOT_CLEAR")]
+    known = event_of(desk, namesake).customer_id
+    told = brought_in(desk, contract_no="4", uscc=None, customer_id=known)
+    assert event_of(desk, told).customer_id == known

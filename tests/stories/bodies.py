@@ -16,6 +16,8 @@ WHEELS = "哪吒风火轮物流有限公司"
 FOXES = "九尾狐宠物医院集团"
 LIFTS = "南天门电梯股份有限公司"
 ISLAND = "蓬莱仙岛疗养院"
+MOUNTAIN = "不周山重工集团"
+KITES = "云上纸鸢科技有限公司"
 STATIONERY = "九天揽月文具有限公司"
 
 SPIN_TYPES = ("SITUATION", "PROBLEM", "IMPLICATION", "NEED_PAYOFF")
@@ -213,8 +215,8 @@ def plan(amount_fen: int) -> list[Body]:
     ]
 
 
-def terms(amount_fen: int) -> Body:
-    return {
+def terms(amount_fen: int, **changes: Any) -> Body:
+    body: Body = {
         "amount_fen": amount_fen,
         "payment_plan": plan(amount_fen),
         "delivery_on": "2026-04-24",
@@ -222,10 +224,12 @@ def terms(amount_fen: int) -> Body:
         "after_sales": "质保一年，兔子除外",
         "scope": ["密封蒸笼线", "防兔围栏"],
     }
+    return body | changes
 
 
-def contract(amount_fen: int, content_sha256: str) -> Body:
-    agreed = terms(amount_fen)
+def contract(amount_fen: int, content_sha256: str, **agreed_otherwise: Any) -> Body:
+    """A contract on `terms`, of which some may have been agreed otherwise."""
+    agreed = terms(amount_fen, **agreed_otherwise)
     return {
         "template_id": "TPL-2026-A",
         "elements": list(ELEMENTS),

@@ -23,7 +23,7 @@ def approved(play: Play, lead: str, *scores: int, by: str = CHEN) -> dict[str, A
     return play.do(WANG, f"{lead}/approve-score", {"round": 1})
 
 
-def opened(play: Play, company: str, expected_amount_fen: int, **changes: Any) -> str:
+def opened(play: Play, company: str, expected_amount_fen: int, /, **changes: Any) -> str:
     """A deal of 陈一's from a lead of 2 March."""
     play.clock("03-02 09:00")
     lead = registered(play, company, **changes)

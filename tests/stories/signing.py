@@ -1,125 +1,92 @@
-"""A deal signed within one day, whichever: for stories that begin where others end.
-
-A deal is named by its path, `/deals/…`. Nothing on the way deviates or is late.
-"""
+"""From the fair to the signature in a single day, for stories that begin with a signed deal."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
-from people import CHEN, FENG, HE, SUN, WANG, WU, ZHENG, ZHOU
+from people import CHEN, QIAN, WANG, WU, ZHENG, ZHOU
 from stories import bodies
-from stories.bodies import Body
-from stories.journeys import approved, contact_of, converted, registered
+from stories.journeys import approved, contact_of, converted, prepared_to_negotiate, registered
 from stories.playing import Play
 
-SHA = "b" * 64
-REVIEWERS = (
+#: The hash of the text that is signed in such a day.
+TEXT = "b" * 64
+DEPARTMENTS = (
     (WU, "LEGAL"),
     (ZHENG, "FINANCE"),
     (ZHOU, "TECHNICAL"),
     (WANG, "SALES_MANAGER"),
 )
-HANDOVER = {
-    "to_id": HE,
-    "checklist": [*bodies.CORE_TERMS, "MILESTONES", "SPECIAL_PROMISES"],
-    "special_promises": ["装机时兔子不得入内"],
-}
 
 
-def line(line_id: str, kind: str, amount_fen: int, trigger: str, **more: Any) -> Body:
-    """A line of a payment plan."""
-    body: Body = {
-        "line_id": line_id,
-        "kind": kind,
-        "amount_fen": amount_fen,
-        "trigger": trigger,
-    }
-    return body | more
-
-
-def terms(delivery_on: str, *lines: Body) -> Body:
-    """What is agreed on: these lines, all of them the price."""
-    amount = sum(line["amount_fen"] for line in lines)
-    return bodies.terms(amount) | {"payment_plan": list(lines), "delivery_on": delivery_on}
-
-
-def deal_opened(play: Play, company: str, amount_fen: int, day: str, **lead: Any) -> str:
-    """A deal of 陈一's, its lead registered, approved and contacted that morning."""
+def signed(
+    play: Play, day: str, company: str, amount_fen: int, lead: Mapping[str, Any], **agreed: Any
+) -> str:
+    """A deal of 陈一's that is registered in the morning and signed in the evening."""
     play.clock(f"{day} 09:00")
-    registration = registered(play, company, **lead)
-    approved(play, registration, 3, 4, 4)
-    play.do(CHEN, f"{registration}/record-first-contact", bodies.contact())
-    return converted(play, registration, amount_fen)
+    deal = _begun(play, company, amount_fen, lead)
+    signed_once_prepared(play, day, deal, amount_fen, **agreed)
+    return deal
 
 
-def signed(play: Play, deal: str, day: str, agreed: Body, **preparation: Any) -> None:
-    """From the first talk to the signature, in one day."""
-    presented(play, deal, day, agreed["amount_fen"], **preparation)
-    play.clock(f"{day} 14:00")
-    negotiated(play, deal, agreed)
+def signed_once_prepared(play: Play, day: str, deal: str, amount_fen: int, **agreed: Any) -> None:
+    """A deal in discovery, its first talk prepared, is signed in the evening of that day."""
+    play.clock(f"{day} 12:00")
+    _needs_and_solution(play, deal, day, amount_fen)
     play.clock(f"{day} 16:00")
-    for person, department in REVIEWERS:
-        play.do(person, f"{deal}/review-contract", bodies.vote(department, SHA, 1))
-    signature = bodies.signature(contact_of(play, deal), f"2026-{day}", SHA)
+    _presented(play, deal, day)
+    play.clock(f"{day} 17:00")
+    _agreed(play, deal, amount_fen, agreed)
+    voted(play, deal, TEXT, 1)
+    signature = bodies.signature(contact_of(play, deal), f"2026-{day}", TEXT)
     play.do(CHEN, f"{deal}/sign-contract", signature)
-    assert play.stage(deal) == "SIGNED"
 
 
-def presented(play: Play, deal: str, day: str, price_fen: int, **preparation: Any) -> None:
-    """Needs confirmed, the solution approved and presented, in one morning."""
+def _begun(play: Play, company: str, amount_fen: int, changes: Mapping[str, Any]) -> str:
+    lead = registered(play, company, **changes)
+    approved(play, lead, 3, 4, 4)
+    play.do(CHEN, f"{lead}/record-first-contact", bodies.contact())
+    deal = converted(play, lead, amount_fen)
+    play.do(CHEN, f"{deal}/prepare-discovery", bodies.preparation())
+    return deal
+
+
+def _needs_and_solution(play: Play, deal: str, day: str, price_fen: int) -> None:
     customer = contact_of(play, deal)
-    play.do(CHEN, f"{deal}/prepare-discovery", bodies.preparation() | preparation)
-    play.clock(f"{day} 10:30")
-    play.do(CHEN, f"{deal}/record-needs", bodies.needs(day, "10:15", customer))
-    play.do(CHEN, f"{deal}/send-needs-summary", bodies.mail(customer, cc=(WANG, SUN)))
+    play.do(CHEN, f"{deal}/record-needs", bodies.needs(day, "11:00", customer))
+    play.do(CHEN, f"{deal}/send-needs-summary", bodies.mail(customer))
     play.do(CHEN, f"{deal}/confirm-needs", bodies.confirmation(customer))
     play.do(CHEN, f"{deal}/draft-solution", bodies.solution(price_fen, price_fen * 7 // 10))
     play.do(CHEN, f"{deal}/submit-solution", {"solution_version": 1})
     play.do(WANG, f"{deal}/review-solution", bodies.PASSED)
     play.do(CHEN, f"{deal}/attach-material", bodies.MATERIAL)
-    play.clock(f"{day} 12:30")
-    meeting = bodies.presentation(f"{day} 11:00", f"{day} 12:00", customer)
+
+
+def _presented(play: Play, deal: str, day: str) -> None:
+    meeting = bodies.presentation(f"{day} 14:00", f"{day} 15:30", contact_of(play, deal))
     play.do(CHEN, f"{deal}/present-solution", meeting)
     play.do(CHEN, f"{deal}/submit-feedback", bodies.FEEDBACK)
 
 
-def negotiated(play: Play, deal: str, agreed: Body) -> None:
-    """Terms agreed, and the contract before its reviewers."""
-    amount = agreed["amount_fen"]
-    play.do(CHEN, f"{deal}/set-bottom-line", bodies.bottom_line(amount))
-    play.do(CHEN, f"{deal}/prepare-strategy", bodies.STRATEGY)
-    play.do(CHEN, f"{deal}/record-rehearsal", bodies.REHEARSAL)
+def _agreed(play: Play, deal: str, amount_fen: int, agreed: Mapping[str, Any]) -> None:
+    prepared_to_negotiate(play, deal, amount_fen)
     play.do(CHEN, f"{deal}/enter-negotiation", {})
     play.do(CHEN, f"{deal}/record-round", bodies.TALKS)
-    play.do(CHEN, f"{deal}/agree-terms", agreed)
-    same = {name: agreed[name] for name in ("payment_plan", "delivery_on")}
-    play.do(CHEN, f"{deal}/draft-contract", bodies.contract(amount, SHA) | same)
+    play.do(CHEN, f"{deal}/agree-terms", bodies.terms(amount_fen, **agreed))
+    play.do(CHEN, f"{deal}/draft-contract", bodies.contract(amount_fen, TEXT, **agreed))
     play.do(CHEN, f"{deal}/submit-contract", {"rev": 1})
 
 
-def delivery_begun(play: Play, deal: str, milestone_id: str, due_on: str) -> None:
-    """Handed over, planned with one milestone, and begun, now."""
-    milestone = {
-        "id": milestone_id,
-        "name": "装机调试",
-        "due_on": due_on,
-        "acceptance_criteria": "连续运行三天不漏水",
-    }
-    play.do(CHEN, f"{deal}/hand-over", HANDOVER)
-    play.do(HE, f"{deal}/accept-handover")
-    play.do(HE, f"{deal}/plan-delivery", {"milestones": [milestone]})
-    play.do(HE, f"{deal}/start-delivery")
+def voted(play: Play, deal: str, sha256: str, rev: int, **changes: Any) -> None:
+    """All departments but the general manager approve, now."""
+    for person, department in DEPARTMENTS:
+        vote = bodies.vote(department, sha256, rev, **changes)
+        play.do(person, f"{deal}/review-contract", vote)
 
 
-def accepted(play: Play, deal: str, milestone_id: str, on: str) -> None:
-    """The customer accepts the milestone on that day, now."""
-    body = {"milestone_id": milestone_id, "accepted_on": on, "doc_sha256": SHA}
-    play.do(HE, f"{deal}/request-acceptance", {"milestone_id": milestone_id})
-    play.do(HE, f"{deal}/accept-milestone", body)
-
-
-def paid(play: Play, deal: str, bank_ref: str, amount_fen: int, on: str) -> None:
-    """That much came in, which 冯财务 books now."""
-    body = {"bank_ref": bank_ref, "amount_fen": amount_fen, "received_on": on}
-    play.do(FENG, f"{deal}/record-payment", body)
+def voted_by_the_general_manager(
+    play: Play, deal: str, sha256: str, rev: int, **changes: Any
+) -> dict[str, Any]:
+    vote = bodies.vote("GENERAL_MANAGER", sha256, rev, **changes)
+    return play.do(QIAN, f"{deal}/review-contract", vote)

@@ -1,172 +1,134 @@
-"""A1: a new customer, a clean run up to the signature — 月宫桂花糕食品有限公司.
+"""A1: a new customer, a clean run from the fair to the last payment — 月宫桂花糕食品有限公司.
 
-Left out: from the archive on (delivery, acceptance, money, CloseDeal), V15 (conformance) and
-won_fen; they come with later issues.
+Left out: V15 (conformance), which comes with a later issue.
 """
 
 from __future__ import annotations
 
-from people import AUDITOR, CHEN, QIAN, SUN, WANG, WU, ZHENG, ZHOU
-from stories import bodies
-from stories.journeys import contact_of, converted, registered
+from typing import Any
+
+from people import AUDITOR, CHEN, HE, WU, ZHENG
+from stories.clean_run import AMOUNT, VOTES, signed_in_time
+from stories.collection import invoiced, paid, reminded
+from stories.delivery import accepted, archived, handed_over, reported, started
 from stories.playing import Play
 
-SHA = "a" * 64
-PRICE, COST, FLOOR, AMOUNT = 50_000_000, 35_000_000, 46_000_000, 48_000_000
-VOTES = (
-    (WU, "LEGAL", "03-23 10:00"),
-    (ZHENG, "FINANCE", "03-23 11:00"),
-    (ZHOU, "TECHNICAL", "03-23 12:00"),
-    (WANG, "SALES_MANAGER", "03-23 15:00"),
-)
 STAGES = [
     *("DISCOVERY", "NEEDS_CONFIRMED", "SOLUTION_DRAFT", "SOLUTION_REVIEW", "SOLUTION_APPROVED"),
     *("PRESENTED", "NEGOTIATION", "TERMS_AGREED", "CONTRACT_REVIEW", "CONTRACT_APPROVED"),
-    "SIGNED",
+    *("SIGNED", "CLOSED_PENDING_RETENTION", "CLOSED"),
 ]
 
 
-def test_A1_G1_2_a_new_customer_from_the_fair_to_the_signature(play: Play) -> None:
-    lead = _registered_and_assigned(play)
-    deal = _contacted_and_converted(play, lead)
-    customer = contact_of(play, deal)
-    _needs(play, deal, customer)
-    _solution(play, deal)
-    _presentation(play, deal, customer)
-    _negotiation(play, deal)
-    _contract(play, deal)
-    _signature(play, deal, customer)
+def test_A1_G1_2_a_new_customer_from_the_fair_to_the_last_payment(play: Play) -> None:
+    lead, deal = signed_in_time(play)
+    _prepaid_and_archived(play, deal)
+    _delivered(play, deal)
+    _reminded_and_paid(play, deal)
+    _closed_but_for_the_retention(play, deal)
+    _closed(play, deal)
     _all_kept(play, lead, deal)
 
 
-def _registered_and_assigned(play: Play) -> str:
-    play.clock("03-02 09:00")
-    lead = registered(play, bodies.MOON)
-    row = play.row(lead)
-    assert (row["state"], row["source"], row["industry"]) == ("REGISTERED", "EXHIBITION", "食品")
-    assert play.get(CHEN, lead)["company_size"] == "SMALL"
-    play.do(CHEN, f"{lead}/score-lead", bodies.score(3, 4, 4))
-    assert play.get(CHEN, lead)["state"] == "SCORE_PENDING"
-    play.clock("03-02 10:00")
-    play.do(WANG, f"{lead}/approve-score", {"round": 1})
-    row = play.row(lead)
-    assert (row["total"], row["grade"], row["approver_id"]) == (11, "A", WANG)
-    assert (row["state"], row["owner_id"]) == ("ASSIGNED", CHEN)
-    assigned = play.the(lead, "LeadAssigned")
-    assert (assigned["actor"], assigned["occurred_at"]) == ("system", "2026-03-02T02:00:00Z")
-    clock = play.clock_of(lead, "A_FIRST_CONTACT")
-    assert (clock["state"], clock["due_at"]) == ("RUNNING", "2026-03-03T02:00:00Z")
-    return lead
+def _prepaid_and_archived(play: Play, deal: str) -> None:
+    assert _due(play, deal) == {"L1": "2026-03-27", "L2": None, "L3": None}
+    play.clock("03-27 16:00")
+    invoiced(play, deal, "L1", "FP-0327-1")
+    paid(play, deal, "NB-0327-1", 14_400_000, "03-27")
+    line = play.line(deal, "L1")
+    assert (line["state"], line["received_fen"], line["overdue_days"]) == ("PAID", 14_400_000, 0)
+    play.clock("03-30 09:00")
+    archived(play, deal, "03-30")
+    (contract,) = play.get(WU, "/contracts")["items"]
+    assert (contract["archived_on"], contract["amount_fen"]) == ("2026-03-30", AMOUNT)
+    assert {(v["department"], v["by"]) for v in contract["approvers"]} == {
+        (department, person) for person, department, _ in VOTES
+    }
 
 
-def _contacted_and_converted(play: Play, lead: str) -> str:
-    play.clock("03-02 14:20")
-    play.do(CHEN, f"{lead}/record-first-contact", bodies.contact())
-    clock = play.clock_of(lead, "A_FIRST_CONTACT")
-    assert (clock["state"], clock["late_seconds"], clock["minutes"]) == ("MET", 0, 260)
-    deal = converted(play, lead, PRICE)
-    assert play.row(lead)["state"] == "CONVERTED"
-    assert play.stage(deal) == "DISCOVERY"
-    opened = play.the(deal, "DealOpened")
-    assert (opened["actor"], opened["data"]["owner_id"]) == ("system", CHEN)
-    assert play.get(CHEN, deal)["customer_name"] == bodies.MOON
-    return deal
+def _delivered(play: Play, deal: str) -> None:
+    handed_over(play, deal)
+    play.clock("04-01 10:00")
+    started(play, deal, STEAM="2026-04-10", FENCE="2026-04-24")
+    reported(play, deal, "04-07 10:00")
+    accepted(play, deal, "STEAM", "04-09", "04-10")
+    reported(play, deal, "04-14 10:00", "04-21 10:00")
+    assert _due(play, deal)["L2"] is None
+    accepted(play, deal, "FENCE", "04-22", "04-24")
+    assert play.get(CHEN, deal)["delivery"]["state"] == "ACCEPTED"
+    assert _due(play, deal) == {"L1": "2026-03-27", "L2": "2026-05-24", "L3": "2026-10-21"}
+    due = play.found(deal, "LineBecameDue")[-2:]
+    assert [(d["actor"], d["data"]["line_id"]) for d in due] == [("system", "L2"), ("system", "L3")]
+    play.clock("04-27 10:00")
+    for line_id in ("L2", "L3"):
+        invoiced(play, deal, line_id, f"FP-0427-{line_id}")
 
 
-def _needs(play: Play, deal: str, customer: str) -> None:
-    play.clock("03-04 09:00")
-    answer = play.do(CHEN, f"{deal}/prepare-discovery", bodies.preparation(4))
-    assert len(answer["events"][0]["data"]["questions"]) == 4
-    play.clock("03-05 16:30")
-    play.do(CHEN, f"{deal}/record-needs", bodies.needs("03-05", "16:00", customer))
-    play.clock("03-06 11:00")
-    play.do(CHEN, f"{deal}/send-needs-summary", bodies.mail(customer, cc=(WANG, SUN)))
-    mail = play.clock_of(deal, "NEEDS_MAIL")
-    assert (mail["state"], mail["late_seconds"], mail["minutes"]) == ("MET", 0, 19 * 60)
-    play.clock("03-06 15:00")
-    play.do(CHEN, f"{deal}/confirm-needs", bodies.confirmation(customer))
-    assert play.the(deal, "NeedsConfirmed")["data"]["deviations"] == []
-    assert play.stage(deal) == "NEEDS_CONFIRMED"
+def _reminded_and_paid(play: Play, deal: str) -> None:
+    play.clock("05-17 09:00")
+    step = play.clock_of(deal, "DUNNING_T-7", "L2")
+    assert (step["due_at"], step["owner_id"]) == ("2026-05-17T16:00:00Z", CHEN)
+    (warned,) = (w for w in play.found(deal, "DeadlineWarned") if w["data"]["kind"] == step["kind"])
+    assert (warned["recorded_at"], warned["data"]["told"]) == ("2026-05-16T16:00:00Z", [CHEN])
+    assert (deal.removeprefix("/deals/"), "DUNNING_T-7") in play.work_of(CHEN)
+    reminded(play, deal, "L2", "T-7", reply="月底前一定付")
+    assert play.clock_of(deal, "DUNNING_T-7", "L2")["state"] == "MET"
+    play.clock("05-20 11:00")
+    line = play.line(deal, "L2")
+    assert (line["open_fen"], line["bucket"], line["stage"]) == (28_800_000, "NOT_DUE", "T-7")
+    paid(play, deal, "NB-0520-1", 28_800_000, "05-20")
+    line = play.line(deal, "L2")
+    assert (line["state"], line["open_fen"], line["overdue_days"]) == ("PAID", 0, 0)
+    states = [play.clock_of(deal, k, "L2")["state"] for k in ("RECEIVABLE", "DUNNING_T")]
+    assert states == ["MET", "CANCELLED"]
 
 
-def _solution(play: Play, deal: str) -> None:
-    play.clock("03-09 10:00")
-    play.do(CHEN, f"{deal}/draft-solution", bodies.solution(PRICE, COST))
-    drafted = play.the(deal, "SolutionDrafted")["data"]
-    assert (drafted["solution_version"], drafted["price_total_fen"]) == (1, PRICE)
-    play.do(CHEN, f"{deal}/submit-solution", {"solution_version": 1})
-    assert play.stage(deal) == "SOLUTION_REVIEW"
-    play.clock("03-10 09:00")
-    play.do(WANG, f"{deal}/review-solution", bodies.PASSED)
-    reviewed = play.the(deal, "SolutionApproved")
-    assert (reviewed["actor"], reviewed["data"]["margin_bp"]) == (WANG, 3000)
-    assert play.stage(deal) == "SOLUTION_APPROVED"
-
-
-def _presentation(play: Play, deal: str, customer: str) -> None:
-    play.do(CHEN, f"{deal}/attach-material", bodies.MATERIAL)
-    play.clock("03-12 16:00")
-    meeting = bodies.presentation("03-12 14:00", "03-12 15:30", customer)
-    play.do(CHEN, f"{deal}/present-solution", meeting)
-    presented = play.the(deal, "SolutionPresented")
-    assert presented["data"]["actual_qa_minutes"] == 35
-    assert [a["person"] for a in presented["data"]["attendees"] if a["is_decision_maker"]] == [
-        customer
-    ]
-    assert play.stage(deal) == "PRESENTED"
-    play.clock("03-13 09:00")
-    play.do(CHEN, f"{deal}/submit-feedback", bodies.FEEDBACK)
-    form = play.clock_of(deal, "FEEDBACK_FORM")
-    assert (form["state"], form["late_seconds"], form["minutes"]) == ("MET", 0, 1050)
-
-
-def _negotiation(play: Play, deal: str) -> None:
-    play.clock("03-16 09:00")
-    play.do(CHEN, f"{deal}/set-bottom-line", bodies.bottom_line(FLOOR))
-    limit = play.the(deal, "BottomLineSet")["data"]
-    assert (limit["floor_price_fen"], limit["max_payment_days"]) == (FLOOR, 60)
-    play.do(CHEN, f"{deal}/prepare-strategy", bodies.STRATEGY)
-    play.do(CHEN, f"{deal}/record-rehearsal", bodies.REHEARSAL)
-    play.do(CHEN, f"{deal}/enter-negotiation", {})
-    assert play.stage(deal) == "NEGOTIATION"
-    play.clock("03-18 15:00")
-    play.do(CHEN, f"{deal}/record-round", bodies.TALKS)
-    play.do(CHEN, f"{deal}/agree-terms", bodies.terms(AMOUNT))
-    agreed = play.the(deal, "TermsAgreed")["data"]
-    lines = [(p["kind"], p["amount_fen"], p["trigger"], p["days"]) for p in agreed["payment_plan"]]
-    assert lines == [
-        ("PREPAY", 14_400_000, "SIGNED", 0),
-        ("ACCEPTANCE", 28_800_000, "ACCEPTED", 30),
-        ("RETENTION", 4_800_000, "ACCEPTED", 180),
-    ]
-    assert play.stage(deal) == "TERMS_AGREED"
-
-
-def _contract(play: Play, deal: str) -> None:
-    play.clock("03-20 10:00")
-    play.do(CHEN, f"{deal}/draft-contract", bodies.contract(AMOUNT, SHA))
-    play.do(CHEN, f"{deal}/submit-contract", {"rev": 1})
-    assert play.stage(deal) == "CONTRACT_REVIEW"
-    for person, department, when in VOTES:
-        play.clock(when)
-        body = bodies.vote(department, SHA, 1)
-        answer = play.do(person, f"{deal}/review-contract", body)
-        review = play.clock_of(deal, "CONTRACT_REVIEW", department)
-        assert (review["state"], review["late_seconds"]) == ("MET", 0)
-    assert "ContractApproved" in [e["type"] for e in answer["events"]]
-    assert play.stage(deal) == "CONTRACT_APPROVED"
-    departments = {c["subject"] for c in play.clocks(deal, "CONTRACT_REVIEW")}
-    assert departments == {department for _, department, _ in VOTES}
-    assert (deal.removeprefix("/deals/"), "CONTRACT_REVIEW") not in play.work_of(QIAN)
-
-
-def _signature(play: Play, deal: str, customer: str) -> None:
-    play.clock("03-27 10:00")
-    play.do(CHEN, f"{deal}/sign-contract", bodies.signature(customer, "2026-03-27", SHA))
-    signed = play.the(deal, "ContractSigned")["data"]
-    assert (signed["signed_on"], signed["signed_sha256"]) == ("2026-03-27", SHA)
+def _closed_but_for_the_retention(play: Play, deal: str) -> None:
+    play.clock("05-21 10:00")
+    answer = play.do(ZHENG, f"{deal}/close-deal")
+    assert [e["type"] for e in answer["events"]] == ["ApprovalGiven"]
     assert play.stage(deal) == "SIGNED"
-    assert play.get(CHEN, deal)["amount_fen"] == AMOUNT
+    answer = play.do(HE, f"{deal}/close-deal")
+    assert [e["type"] for e in answer["events"]][:2] == [
+        "ApprovalGiven",
+        "DealClosedPendingRetention",
+    ]
+    assert play.stage(deal) == "CLOSED_PENDING_RETENTION"
+    line = play.line(deal, "L3")
+    assert (line["open_fen"], line["due_on"]) == (4_800_000, "2026-10-21")
+    assert (line["bucket"], line["overdue_days"]) == ("NOT_DUE", 0)
+    customer = _customer(play, deal)
+    assert (customer["balance_fen"], customer["overdue_fen"]) == (4_800_000, 0)
+
+
+def _closed(play: Play, deal: str) -> None:
+    play.clock("10-14 09:00")
+    reminded(play, deal, "L3", "T-7")
+    play.clock("10-20 15:00")
+    answer = paid(play, deal, "NB-1020-1", 4_800_000, "10-20")
+    assert "DealClosed" in [e["type"] for e in answer["events"]]
+    closed = play.the(deal, "DealClosed")
+    assert closed["actor"] == "system"
+    assert closed["data"] == {"won_fen": AMOUNT, "received_fen": AMOUNT, "written_off_fen": 0}
+    assert play.stage(deal) == "CLOSED"
+    assert _customer(play, deal)["balance_fen"] == 0
+    assert {c["kind"] for c in _running(play, deal)} == {"VISIT_QUARTERLY"}
+
+
+def _due(play: Play, deal: str) -> dict[str, str | None]:
+    return {line_id: play.line(deal, line_id)["due_on"] for line_id in ("L1", "L2", "L3")}
+
+
+def _customer(play: Play, deal: str) -> dict[str, Any]:
+    customer_id = play.get(CHEN, deal)["customer_id"]
+    customer: dict[str, Any] = play.get(CHEN, f"/customers/{customer_id}")
+    return customer
+
+
+def _running(play: Play, deal: str) -> list[dict[str, Any]]:
+    kinds = {figure["kind"] for figure in play.get(AUDITOR, "/deadlines")["items"]}
+    clocks = (clock for kind in kinds for clock in play.clocks(deal, kind))
+    return [clock for clock in clocks if clock["state"] == "RUNNING"]
 
 
 def _all_kept(play: Play, lead: str, deal: str) -> None:

@@ -2,71 +2,19 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from typing import Any
-from uuid import UUID
 
 import pytest
-from deal_moves import DETOURS, PATH
-from given import Story, at
-from leads import contact, convert
+from deal_play import HOUR, Play
+from given import at
 from office import Office
 from people import CHEN
-from samples import CONTACT
 
 from domain.customers import Scenario
 from domain.deal.state import Stage
-from domain.kernel import Command
 from projections.deals import DealFilter
 from projections.pipeline import PipelineFilter
 from projections.verdicts import verdicts
-
-HOUR = dt.timedelta(hours=1)
-#: What a contract above the bottom line does not need.
-UNNEEDED = ("manager's exception", "finance's exception", "vote GENERAL_MANAGER")
-
-
-class Play:
-    """Plays moves of a deal at a desk, an hour apart."""
-
-    def __init__(self, office: Office) -> None:
-        self.office = office
-        lead = office.graded("月宫桂花糕食品有限公司", 3, 4, 4)
-        office.desk.do(CHEN, contact(), lead)
-        office.desk.do(CHEN, convert(), lead)
-        held = office.desk.sales.held(lead)
-        assert held is not None
-        self.lead = lead
-        self.deal: UUID = held.stream.state.deal_id
-        self.contact = str(held.stream.state.contacts[0].contact_id)
-
-    @property
-    def story(self) -> Story:
-        held = self.office.desk.sales.held(self.deal)
-        assert held is not None
-        return Story(held.stream, self.office.now)
-
-    def move(self, name: str, n: int = 0, after: dt.timedelta = HOUR) -> None:
-        desk, move = self.office.desk, {**PATH, **DETOURS}[name]
-        desk.sales.set_clock(self.office.now + after)
-        story = self.story
-        desk.do(move.right(story, n), self._fitted(move.fill(story, n)), self.deal)
-
-    def _fitted(self, command: Command) -> Command:
-        """The sample command with this deal's contact, and with a reason."""
-        text = command.model_dump_json(by_alias=True).replace(str(CONTACT), self.contact)
-        return type(command).model_validate_json(text).model_copy(update={"reason": "如约"})
-
-    def until(self, last: str) -> None:
-        for name in list(PATH)[: list(PATH).index(last) + 1]:
-            if name not in UNNEEDED:
-                self.move(name)
-
-    def card(self, **when: Any) -> dict[str, Any]:
-        board = self.office.catch_up().pipeline(PipelineFilter(), self.office.now, **when)
-        [card] = [row for column in board["columns"] for row in column["items"]]
-        found: dict[str, Any] = card
-        return found
 
 
 @pytest.fixture

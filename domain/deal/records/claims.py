@@ -96,9 +96,3 @@ def settling(
         else d
         for d in disputes
     )
-
-
-def pending_fen(write_offs: Iterable[WriteOff], at: dt.datetime, days: int) -> int:
-    """How much was proposed in the last days to be given up, and is not yet."""
-    since = at - dt.timedelta(days=days)
-    return sum(w.amount_fen for w in write_offs if not w.approved and w.proposed_at >= since)

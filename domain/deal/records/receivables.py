@@ -70,6 +70,10 @@ class Receivables:
         """The invoices of a line that are not voided."""
         return tuple(i for i in self.invoices if i.line_id == line_id and not i.voided)
 
+    def invoiced_fen(self, line_id: str) -> int:
+        """For how much of a line there are invoices that stand."""
+        return sum(invoice.amount_fen for invoice in self.invoices_of(line_id))
+
     def voiding(self, invoice_no: str) -> Receivables:
         invoices = tuple(
             replace(i, voided=True) if i.invoice_no == invoice_no else i for i in self.invoices
