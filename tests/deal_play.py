@@ -67,6 +67,11 @@ class Play:
         found: dict[str, Any] = card
         return found
 
+    def terminated(self) -> None:
+        """A manager, legal and finance agree on the same reason."""
+        for n in (0, 4, 2):
+            self.move("terminate", n)
+
     def amended(self, *plan: PaymentLine) -> None:
         """An amendment with this plan, drafted, voted on and signed."""
         whole = {"amount_fen": sum(line.amount_fen for line in plan), "payment_plan": plan}

@@ -13,7 +13,7 @@ from domain.kernel import Event
 from . import ladder
 from .delivery_holds import DeliveryHeld, DeliveryReleased
 from .dunning import PromiseBroken
-from .dunning_clocks import PROMISE
+from .promise_clocks import PROMISE
 from .records.lines import Line
 from .state import Deal
 

@@ -25,6 +25,7 @@ from .ending_clocks import ending_steps
 from .ladder import family_of
 from .limitation_clocks import limitation_steps
 from .middle_clocks import middle_steps
+from .promise_clocks import promise_steps
 from .state import Deal
 
 Told = Callable[[Deal, Clock, Context], tuple[str, ...]]
@@ -55,6 +56,7 @@ def steps(before: Deal, event: Event, after: Deal, context: Context) -> Iterator
     yield from delivery_steps(before, event, after, context)
     yield from collection_steps(before, event, after, context)
     yield from dunning_steps(before, event, after, context)
+    yield from promise_steps(before, event, after, context)
     yield from limitation_steps(before, event, after, context)
     yield from ending_steps(before, event, after, context)
 

@@ -1,4 +1,4 @@
-"""The clocks of reminding and of promises (R3.6.4).
+"""The clocks of reminding (R3.6.4).
 
 What becomes of a line they read off the line itself, before and after the event, so that it
 does not matter whether a payment, a credit, a write-off, a reversal or an amendment did it.
@@ -10,7 +10,7 @@ import datetime as dt
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 
-from domain.calendar import begin_of, day_of, end_of
+from domain.calendar import begin_of, day_of
 from domain.clocks import Arm, Cancel, Clock, ClockState, DeadlineBreached, HandOver, Step, Stop
 from domain.context import Context
 from domain.kernel import Event
@@ -18,11 +18,11 @@ from domain.kernel import Event
 from . import ladder
 from .dunning import DunningSent
 from .ladder import DUNNING
+from .promise_clocks import PROMISE
 from .reassignment import DealReassigned
 from .records.lines import Line
 from .state import Deal
 
-PROMISE = "PROMISE"
 #: The clocks that are the owner's beside those of the first steps.
 OF_THE_OWNER = frozenset({PROMISE, "LIMITATION", "RECEIVABLE"})
 #: What all steps together are called where clocks are listed by their clause.
@@ -50,7 +50,7 @@ def _of_lines(before: Deal, after: Deal, context: Context) -> Iterator[Step]:
     for was in before.receivables.lines:
         line = after.receivables.line(was.line_id)
         if line is None:
-            yield from _ended(was, after, "LINE_AMENDED_AWAY")
+            yield from _cancel_reminders(was, after, "LINE_AMENDED_AWAY")
         elif line is not was:
             yield from _changed(was, line, after, context)
     for line in after.receivables.lines:
@@ -59,39 +59,19 @@ def _of_lines(before: Deal, after: Deal, context: Context) -> Iterator[Step]:
 
 
 def _changed(was: Line, line: Line, deal: Deal, context: Context) -> Iterator[Step]:
-    """A line that was there before: promises may be kept, it may be empty, or due otherwise."""
-    for old, promise in zip(was.promises, line.promises, strict=False):
-        if promise.is_kept and not old.is_kept:
-            yield Stop(PROMISE, _paid_at(line, context), subject_of(line, promise.number))
+    """A line that was there before: it may be empty, or due otherwise."""
     if ladder.is_owed(was) and not ladder.is_owed(line):
-        yield from _ended(line, deal, "LINE_EMPTIED")
+        yield from _cancel_reminders(line, deal, "LINE_EMPTIED")
     elif ladder.is_owed(was) and line.due_on != was.due_on:
         yield from _cancel_reminders(line, deal, "DUE_DAY_MOVED")
         yield from _arm(line, deal, context, day_of(context.now))
 
 
-def _paid_at(line: Line, context: Context) -> dt.datetime:
-    """When the money was there: by the bank's day, though it may be booked later."""
-    paid_on = line.last_paid_on
-    return min(context.at, end_of(paid_on)) if paid_on is not None else context.at
-
-
-def _ended(line: Line, deal: Deal, why: str) -> Iterator[Cancel]:
-    """Nobody is reminded of it any more, and what was promised on it is past."""
-    yield from _cancel_reminders(line, deal, why)
-    for promise in line.promises:
-        yield Cancel(why, PROMISE, subject_of(line, promise.number))
-
-
 def _cancel_reminders(line: Line, deal: Deal, why: str) -> Iterator[Cancel]:
+    """Nobody is reminded of it any more, or not as before."""
     for kind in dict.fromkeys(c.kind for c in deal.clocks.running(subject=line.line_id)):
         if kind.startswith(DUNNING):
             yield Cancel(why, kind, line.line_id)
-
-
-def subject_of(line: Line, number: int) -> str:
-    """What the clock of the line's promise of that number is about."""
-    return f"{line.line_id}#{number}"
 
 
 def _arm(
@@ -129,10 +109,6 @@ def _reminded(event: DunningSent, deal: Deal, context: Context) -> Iterator[Step
         yield Stop(kind, context.at, line.line_id)
     if any(clock.state is ClockState.RUNNING for clock in reached.values()):
         yield from _arm(line, deal, context, day_of(context.now), after=step)
-    if event.promised_on is not None:
-        subject = subject_of(line, len(line.promises))
-        due_on = event.promised_on
-        yield Arm(PROMISE, "R3.6.4", context.at, deal.owner_id or None, subject, due_on=due_on)
 
 
 def _is_up_to(step: int, clock: Clock) -> bool:

@@ -43,7 +43,7 @@ def demo(
         ),
     ] = None,
 ) -> None:
-    """Serve an invented company: ten weeks of its past are played first, all by commands."""
+    """Serve an invented company: half a year of its past is played first, all by commands."""
     with _place(database) as place:
         # Whatever the environment says, the company lives in the present and in this place.
         chosen = settings(database=place, clock="real", host=host, port=port)
@@ -77,7 +77,7 @@ def _unless_empty(path: Path) -> None:
 def _played(chosen: Settings) -> Played:
     console = Console(stderr=True)
     with Progress(console=console, transient=True) as progress:
-        task = progress.add_task("Playing ten weeks", total=1)
+        task = progress.add_task("Playing half a year", total=1)
         return play(
             chosen.path,
             dt.datetime.now(dt.UTC),

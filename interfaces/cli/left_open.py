@@ -9,6 +9,7 @@ from typing import Any
 from application.sales import Sales
 from domain.deal.state import TERMINAL as ENDED_DEALS
 from domain.lead.state import TERMINAL as ENDED_LEADS
+from projections.complaints import ComplaintFilter
 from projections.deals import DealFilter
 from projections.leads import LeadFilter
 from projections.paging import MOST, Page
@@ -16,7 +17,7 @@ from projections.views import Views
 
 
 def left_open(sales: Sales, person_id: str) -> Iterator[str]:
-    """Every open lead and deal of the person, a line each: number, state, customer."""
+    """All that is open with the person, a line for each case: number, state, customer."""
     views = Views(sales.log)
     try:
         while views.runner.step():
@@ -24,6 +25,7 @@ def left_open(sales: Sales, person_id: str) -> Iterator[str]:
         now = sales.clock.now()
         yield from _leads(views, person_id, now)
         yield from _deals(views, person_id, now)
+        yield from _complaints(views, person_id, now)
     finally:
         views.close()
 
@@ -40,6 +42,12 @@ def _deals(views: Views, owner: str, now: dt.datetime) -> Iterator[str]:
     for row in _all(lambda cursor: views.deals(wanted, now, limit=MOST, cursor=cursor)):
         if row["stage"] not in ENDED_DEALS:
             yield f"{row['number']}\t{row['stage']}\t{row['customer_name']}"
+
+
+def _complaints(views: Views, handler: str, now: dt.datetime) -> Iterator[str]:
+    wanted = ComplaintFilter(handler=handler, open=True)
+    for row in _all(lambda cursor: views.complaints(wanted, now, limit=MOST, cursor=cursor)):
+        yield f"{row['number']}\t{row['state']}\t{row['customer_name']}"
 
 
 def _all(ask: Callable[[str | None], Page]) -> Iterator[dict[str, Any]]:

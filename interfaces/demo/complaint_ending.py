@@ -64,9 +64,8 @@ def _reject(complaint: ComplaintInPlay) -> Story:
     found = {"founded": "UNFOUNDED", "root_cause_code": cause, "text": f"复核记录：{cause}"}
     handler = complaint.handler
     complaint.refused(handler, "RecordFinding", "CONSENT_MISSING", **found)
-    yield complaint.pause(0.5)
+    yield complaint.pause(1)
     complaint.do(JINGZHE, "GiveConsent", command="RecordFinding")
-    yield complaint.pause(0.5)
     complaint.do(handler, "RecordFinding", **found)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable
 from random import Random
 
@@ -13,8 +14,9 @@ from .complaint_in_play import ComplaintInPlay, ComplaintPlan
 from .complaint_solving import agree, execute, find, propose, resolve
 from .desk import Desk
 from .quirks import Quirk
-from .story import Story
+from .story import Pause, Story
 
+TOMORROW = dt.timedelta(days=1)
 Part = Callable[[ComplaintInPlay], Story]
 
 #: The way of a complaint: what takes it to each status.
@@ -33,6 +35,9 @@ ROAD: tuple[tuple[Status, tuple[Part, ...]], ...] = (
 
 def play_complaint(desk: Desk, plan: ComplaintPlan, dice: Random) -> Story:
     """The whole story; it pauses wherever time passes."""
+    if plan.days > 1:
+        # Who has slept on it calls before noon.
+        yield Pause(dice.uniform(0.2, 3), day=desk.today + TOMORROW)
     complaint = register(desk, plan, dice)
     for part in _parts(plan):
         yield from part(complaint)

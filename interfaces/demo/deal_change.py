@@ -9,7 +9,7 @@ from domain.deal.payment_plan import LineKind
 
 from .deal_contract import archive, signature, text
 from .deal_in_play import DealInPlay
-from .deal_plan import plan
+from .deal_milestones import plan
 from .deal_votes import approve_at_last, vote_in_turn
 from .steps import Step
 from .story import Story

@@ -10,7 +10,7 @@ from domain.deal.acceptance_request import CUSTOMER_CLOCK
 from .deal_change import change
 from .deal_collecting import collect_progress
 from .deal_in_play import DealInPlay
-from .deal_plan import FIRST, LAST
+from .deal_milestones import FIRST, LAST
 from .deal_project import steer
 from .quirks import Quirk
 from .steps import Step

@@ -8,7 +8,7 @@ from domain.deal.handing_over import HandoverItem
 
 from .deal_contract import archive
 from .deal_in_play import DealInPlay
-from .deal_plan import plan
+from .deal_milestones import plan
 from .quirks import Quirk
 from .steps import Step
 from .story import Story

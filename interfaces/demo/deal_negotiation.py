@@ -8,7 +8,7 @@ from typing import Any
 from domain.calendar import day_of
 
 from .deal_in_play import AGREED, DealInPlay
-from .deal_plan import FIRST
+from .deal_milestones import FIRST
 from .deal_presentation import answer
 from .quirks import Quirk
 from .steps import Step
@@ -95,7 +95,7 @@ def _payment_plan(deal: DealInPlay, amount_fen: int) -> list[dict[str, Any]]:
     halfway = 30 if deal.is_key_account else 0
     accepted = {"trigger": "ACCEPTED"}
     parts: tuple[tuple[int, dict[str, Any]], ...] = (
-        (30, {"kind": "PREPAY", "trigger": "SIGNED", "days": 10}),
+        (30, {"kind": "PREPAY", "trigger": "SIGNED", "days": 14}),
         (halfway, {"kind": "PROGRESS", "trigger": "MILESTONE", "milestone_id": FIRST, "days": 15}),
         (70 - halfway - kept, {"kind": "ACCEPTANCE", "days": 30, **accepted}),
         (kept, {"kind": "RETENTION", "days": 180, **accepted}),

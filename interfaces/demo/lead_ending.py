@@ -19,9 +19,9 @@ def give_up(lead: LeadInPlay) -> Story:
     yield lead.pause(12)
     code = lead.dice.choice(("NO_BUDGET", "NO_NEED", "UNREACHABLE", "COMPETITOR"))
     lead.refused(lead.owner, "Disqualify", "CONSENT_MISSING", code=code)
-    yield lead.pause(2)
+    yield lead.pause(4)
+    # Both at one table: with holidays in between the consent might have lapsed.
     lead.do(lead.manager, "GiveConsent", command="Disqualify")
-    yield lead.pause(3)
     lead.do(lead.owner, "Disqualify", code=code)
     if lead.has(Quirk.REVIVED):
         yield lead.pause(18)

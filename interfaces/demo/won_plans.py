@@ -81,9 +81,10 @@ CLOSED = (
         "龙须面面业集团",
         XIAOMAN,
         "444",
-        FAIR,
+        KNOWN,
         at(S.VISITED, 486_000, 34),
         *(Q.WITH_TEAM, Q.NO_RETENTION, Q.SURPLUS_REFUNDED),
+        scenario=Scenario.REPURCHASE,
     ),
     deal(
         "筋斗云冷链有限公司",

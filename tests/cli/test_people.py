@@ -8,10 +8,15 @@ import sqlite3
 from contextlib import closing
 
 import pytest
+from desk import Desk
+from people import CHEN, XU, ZHOU
+from samples import register
+from samples_complaint import acknowledge, assign, complain, triage
 from terminal import Terminal, ended
 
 from application.keys import Keys
 from application.sales import Sales
+from domain.calendar import day_of
 from domain.people import Role
 from interfaces.operator import AnswerIsNoError, Operator
 
@@ -104,6 +109,22 @@ def test_R5_7_what_somebody_who_retires_leaves_open_is_listed(terminal: Terminal
     left = terminal.run("people", "retire", "chen", "--reason", "离职").said(0)
     assert left.out.split("\t")[1:] == ["REGISTERED", "月宫桂花糕\n"]
     assert terminal.run("people", "retire", "wang", "--reason", "离职").said(0).out == ""
+
+
+def test_R5_7_a_complaint_that_he_handles_is_listed_too(terminal: Terminal) -> None:
+    for person, role in ((CHEN, "sales_rep"), (XU, "customer_service"), (ZHOU, "tech_support")):
+        terminal.run("people", "add", person, "--name", person, "--role", role).said(0)
+    desk = Desk(terminal.path, hire=False, manual=False)
+    lead = desk.do(CHEN, register())
+    (registered,) = (p.recorded.event for p in lead.events if p.recorded.version == 1)
+    customer_id = registered.model_dump()["customer_id"]
+    today = day_of(desk.sales.clock.now())
+    case = desk.do(XU, complain(customer_id=customer_id, deal_id=None, happened_on=today)).id
+    for command in (acknowledge(), triage(), assign(ZHOU)):
+        desk.do(XU, command, case)
+    desk.sales.close()
+    left = terminal.run("people", "retire", ZHOU, "--reason", "离职").said(0)
+    assert left.out.split("\t")[1:] == ["INVESTIGATING", "月宫桂花糕食品有限公司\n"]
 
 
 def test_retiring_needs_a_reason(terminal: Terminal) -> None:

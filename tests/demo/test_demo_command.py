@@ -18,25 +18,27 @@ from interfaces.demo.people import EMPLOYEES
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="there is no signal to send to a process")
-def test_what_it_prints_works_and_its_folder_is_gone_at_the_end(tmp_path: Path) -> None:
+def test_what_it_prints_works_and_its_folder_is_gone_at_the_end(
+    tmp_path: Path, brief_folder: Path
+) -> None:
     terminal = Terminal(tmp_path)
-    process = terminal.start("demo", "--port", "0", TMPDIR=str(tmp_path))
+    process = terminal.start("demo", "--port", "0", TMPDIR=str(brief_folder))
     try:
         lines = _introduction(process)
-        assert list(tmp_path.glob("dealtrail-demo-*"))
+        assert list(brief_folder.glob("dealtrail-demo-*"))
         pipeline, approval = lines[-2:]
         approved = _call(approval)
         assert approved["events"][0]["type"] == "LeadScoreApproved"
         # The views may still be reading the past when the service begins to answer.
         columns = _call(f"{pipeline}?min_position={approved['position']}")["columns"]
-        assert sum(column["count"] for column in columns) == 25
+        assert sum(column["count"] for column in columns) == 43
     finally:
         process.send_signal(signal.SIGINT)
         said = ended(process)
     said.said(0)
     for employee in EMPLOYEES:
         assert any(line.split()[:2] == [employee.id, employee.name] for line in lines)
-    assert not list(tmp_path.glob("dealtrail-demo-*"))
+    assert not list(brief_folder.glob("dealtrail-demo-*"))
     assert not terminal.path.exists(), "the database of the environment stays untouched"
 
 

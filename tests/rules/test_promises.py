@@ -97,6 +97,28 @@ def test_R3_6_4_a_payment_taken_back_does_not_count_for_the_promise() -> None:
     assert broken(again.then_accepted().wait("05-17 00:00")) == [BROKEN]
 
 
+def reversed_(story: Story, when: str) -> Story:
+    payment = story.state.receivables.payments[-1]
+    reversal = ReversePayment(payment_id=payment.payment_id)
+    return story.when(reversal, by=FENG, at=when, reason="退票").then_accepted()
+
+
+@pytest.mark.parametrize(("fen", "when"), [(10_000_000, "05-15 09:00"), (OWED, "05-20 09:00")])
+def test_R3_6_4_a_promise_kept_with_a_payment_taken_back_is_open_again(fen: int, when: str) -> None:
+    kept = PROMISED.when(pay(fen, "05-14"), by=ZHENG, at="05-14 09:00").then_met("PROMISE")
+    back = reversed_(kept, when)
+    assert broken(back.wait("05-31 00:00")) == [BROKEN]
+    paid = back.when(pay(fen, "05-15", "NB-9"), by=ZHENG, at=back.now).then_accepted()
+    assert paid.clock("PROMISE").met_at is not None
+
+
+def test_R3_6_4_a_promise_is_broken_once() -> None:
+    late = PROMISED.wait("05-17 00:00").when(pay(OWED, "05-17"), by=ZHENG, at="05-17 09:00")
+    back = reversed_(late.then_accepted(), "05-18 09:00").wait("05-31 00:00")
+    assert broken(back) == [BROKEN]
+    assert len([c for c in back.state.clocks if c.kind == "PROMISE"]) == 1
+
+
 @pytest.mark.parametrize(
     ("changes", "code"),
     [
