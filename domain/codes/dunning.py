@@ -71,8 +71,9 @@ DUNNING: Mapping[str, Text] = {
         "争议金额只有 {amount_fen}，认定成立的部分不得超过。",
     ),
     "WRITE_OFF_UNKNOWN": Text(
-        "There is no such proposal in this deal; name it by its write_off_id.",
-        "该商机没有这一核销提议，请填写正确的 write_off_id。",
+        "There is no such proposal in this deal; name it by its write_off_id, and if you name "
+        "its line or amount too, by those that were proposed.",
+        "该商机没有这一核销提议；请填写正确的 write_off_id，若同时填写付款行或金额，须与提议一致。",
     ),
     "WRITTEN_OFF": Text("This write-off was approved already.", "该核销已获批准。"),
     "WRITTEN_OFF_TOO_MUCH": Text(

@@ -105,9 +105,14 @@ class WriteOffApproved(Event):
 
 
 class ApproveWriteOff(Command):
-    """Agree to a proposed write-off; a manager and the general manager must (R3.6.5)."""
+    """Agree to a proposed write-off; a manager and the general manager must (R3.6.5).
+
+    Whoever says which line and how much he means agrees to nothing else.
+    """
 
     write_off_id: Annotated[UUID, By("R3.6.5")]
+    line_id: Annotated[ItemId | None, By("R3.6.5")] = None
+    amount_fen: Annotated[PositiveFen | None, By("R3.6.5")] = None
 
     aggregates = ("deal",)
     issued_by = anyone(Role.SALES_MANAGER, Role.GENERAL_MANAGER)
@@ -131,6 +136,10 @@ class ApproveWriteOff(Command):
         elif proposed.amount_fen > line.open_fen:
             detail = {"left_fen": line.open_fen}
             yield Reason("R3.6.5", "WRITTEN_OFF_TOO_MUCH", "write_off_id", detail=detail)
+        if self.line_id not in (None, line.line_id):
+            yield Reason("R3.6.5", "WRITE_OFF_UNKNOWN", field="line_id")
+        if self.amount_fen not in (None, proposed.amount_fen):
+            yield Reason("R3.6.5", "WRITE_OFF_UNKNOWN", field="amount_fen")
         if context.actor == proposed.proposed_by:
             yield Reason.four_eyes("R3.6.5", "OWN_PROPOSAL")
         yield from self._agreed(line, proposed, deal, context)

@@ -52,6 +52,14 @@ def test_R3_6_5_three_people_write_off() -> None:
     assert second.state.approvals == ()
 
 
+@pytest.mark.parametrize("said", [{"line_id": "L1"}, {"amount_fen": 4_000_001}])
+def test_R3_6_5_who_says_what_he_means_agrees_to_nothing_else(said: dict[str, Any]) -> None:
+    meant = {"line_id": "L2", "amount_fen": 4_000_000}
+    PROPOSED.when(APPROVAL.model_copy(update=meant), by=WANG).then_accepted()
+    other = APPROVAL.model_copy(update=meant | said)
+    PROPOSED.when(other, by=WANG).then_refused("R3.6.5", "WRITE_OFF_UNKNOWN")
+
+
 def test_R3_6_5_in_either_order() -> None:
     story = PROPOSED.when(APPROVAL, by=QIAN).when(APPROVAL, by=LIU).then_accepted()
     assert line_of(story).written_off_fen == 4_000_000

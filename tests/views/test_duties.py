@@ -14,11 +14,12 @@ from people import BOTH, CHEN, LIU, QIAN, WANG, ZHAO
 from samples import score
 
 from domain.clocks import ClockState
+from domain.deal.ladder import name_of
 from domain.language import Language
 from domain.lead.assignment import ReassignLead
 from domain.lead.correction import BaseField, CorrectLead
 from domain.lead.scoring import ApproveScore
-from domain.policy import CLOCKS
+from domain.policy import CLOCKS, POLICY
 from projections.deadlines import DeadlineFilter
 from projections.leads import LeadFilter
 from projections.todo import what_to_do
@@ -175,6 +176,16 @@ def test_pages_of_the_work_list(office: Office) -> None:
 @pytest.mark.parametrize("kind", sorted(CLOCKS))
 def test_every_clock_of_the_policy_says_what_to_do(kind: str) -> None:
     assert what_to_do(kind).en != kind
+
+
+def test_R3_6_4_the_steps_of_the_ladder_say_what_each_asks_for() -> None:
+    said = [what_to_do(f"DUNNING_{name_of(days)}").en for days in POLICY.collection.steps]
+    assert len(dict.fromkeys(said)) == 7
+    assert said == sorted(said, key=list(dict.fromkeys(said)).index), "one leads to the next"
+    assert what_to_do("DUNNING_T").en == "Confirm that the payment due today comes in"
+    assert what_to_do("DUNNING_T+14") == what_to_do("DUNNING_T+1")
+    assert what_to_do("DUNNING_T+31").zh == "发出法律通知，暂停交付"
+    assert what_to_do("DUNNING_").en == "DUNNING_"
 
 
 # ---- deadlines ---------------------------------------------------------------------

@@ -21,7 +21,6 @@ from ledger import Ledger
 from money_moves import Move, move_of
 from office import Office
 
-from application.exchange import Accepted
 from domain.calendar import day_of
 from domain.deal.credits import CreditRefunded
 from domain.deal.payment_plan import LineKind
@@ -62,28 +61,25 @@ class Books:
     def states(self) -> list[Deal]:
         return [state(self.office, deal) for deal in self.deals.values()]
 
-    def walk(self, way: Iterable[list[int]]) -> int:
-        """Tries one move after the other; returns how many were accepted."""
-        went = 0
+    def walk(self, way: Iterable[list[int]]) -> None:
+        """Tries one move after the other, allowed or not."""
         for thrown in way:
             hours = thrown[-1] % 600
             self.office.desk.sales.set_clock(self.office.now + dt.timedelta(hours=hours))
-            went += self._send(move_of(self._ledger(), thrown))
+            self._send(move_of(self._ledger(), thrown))
             self.note()
             self.check()
-        return went
 
     def _ledger(self) -> Ledger:
         held = {name: self.office.desk.sales.held(deal) for name, deal in self.deals.items()}
         now = self.office.now
         return Ledger({name: Story(h.stream, now) for name, h in held.items() if h is not None})
 
-    def _send(self, move: Move) -> bool:
+    def _send(self, move: Move) -> None:
         command = reasoned(move.command)
         if hasattr(command, "complaint_id"):
             command = command.model_copy(update={"complaint_id": self.complaint})
-        answer = self.office.desk.send(move.by, command, self.deals[move.deal])
-        return isinstance(answer, Accepted)
+        self.office.desk.send(move.by, command, self.deals[move.deal])
 
     # ---- what the views say ------------------------------------------------------------
 
@@ -220,7 +216,7 @@ def check_for_ever(books: Books) -> None:
 
 @pytest.mark.soak
 @settings(
-    max_examples=60 if SOAK else 5,
+    max_examples=60 if SOAK else 3,
     deadline=None,
     derandomize=not SOAK,
     database=None,
@@ -237,14 +233,18 @@ def test_V8_V9_V12_whatever_is_booked_the_views_say_what_the_streams_say(
         books.office.close()
 
 
-def test_V8_the_walks_come_somewhere() -> None:
-    dice = random.Random(3)
+def test_V8_V9_V12_a_long_walk_comes_by_everything_that_can_happen_to_money() -> None:
+    dice = random.Random(4)
+    way = [[dice.randrange(10_000) for _ in range(16)] for _ in range(70)]
     with tempfile.TemporaryDirectory() as folder:
         books = Books(folder)
-        went = books.walk([[dice.randrange(10_000) for _ in range(16)] for _ in range(30)])
-        assert went >= 12
+        books.walk(way)
         check_for_ever(books)
-        log = books.office.desk.sales.log.after(0, 5_000)
+        log = books.office.desk.sales.log.after(0, 10_000)
         happened = {type(placed.recorded.event).__name__ for placed in log}
-        assert happened >= {"PaymentReceived", "PaymentReversed", "LineBecameDue"}
         books.office.close()
+    assert happened >= {
+        *("InvoiceIssued", "PaymentReceived", "PaymentAllocated", "PaymentReversed"),
+        *("CustomerCredited", "CreditApplied", "CreditUsed", "CreditRefunded"),
+        *("AmountDisputed", "DisputeResolved", "WriteOffProposed", "DeliveryHeld"),
+    }
