@@ -11,7 +11,7 @@ import inspect
 import re
 import sys
 import typing
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -78,7 +78,12 @@ def clauses_of(kind: type[Command]) -> tuple[str, ...]:
 
 def events_of(kind: type[Command]) -> tuple[type[Event], ...]:
     """The events that a command can lead to, as `decide` declares them."""
-    returned = typing.get_type_hints(kind.decide).get("return")
+    return named_in(kind.decide)
+
+
+def named_in(function: Callable[..., Any]) -> tuple[type[Event], ...]:
+    """The events that a function says it yields, in its return annotation."""
+    returned = typing.get_type_hints(function).get("return")
     return tuple(sorted(set(_event_classes(returned)), key=lambda event: event.__name__))
 
 

@@ -7,12 +7,12 @@ from typing import Annotated
 
 import typer
 
-from application.coverage import clauses_of, events_of
+from application.coverage import clauses_of, events_of, named_in
 from domain.people import Relation
-from domain.registry import COMMANDS
+from domain.registry import AGGREGATES, COMMANDS
 from interfaces.http.routes import Route, all_routes
 
-RELATIONS = {Relation.ANY: "", Relation.OWNER: " (owner)", Relation.AUTHOR: " (author)"}
+RELATIONS = {Relation.ANY: ""} | {r: f" ({r})" for r in Relation if r is not Relation.ANY}
 
 
 def commands(
@@ -53,6 +53,13 @@ def _page() -> Iterator[str]:
     for name, command in COMMANDS.items():
         if command not in routed:
             yield f"- `{name}`: {' '.join((command.__doc__ or '').split())}"
+    yield ""
+    yield "On account of events, in the same stream:"
+    yield ""
+    for aggregate in AGGREGATES.values():
+        for consequence in aggregate.consequences:
+            events = ", ".join(f"`{event.__name__}`" for event in named_in(consequence))
+            yield f"- {aggregate.name}: {events}. {' '.join((consequence.__doc__ or '').split())}"
 
 
 def _row(route: Route) -> str:
