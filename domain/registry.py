@@ -51,8 +51,8 @@ import domain.deal.disputes
 import domain.deal.drafting
 import domain.deal.due_lines
 import domain.deal.dunning
-import domain.deal.feasibility
 import domain.deal.excepting
+import domain.deal.feasibility
 import domain.deal.feedback
 import domain.deal.forecast
 import domain.deal.handing_over
