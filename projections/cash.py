@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
-from dataclasses import dataclass, field
 from typing import Any
-from uuid import UUID
 
 from pydantic import Field
 from sqlalchemy import (
@@ -22,11 +19,11 @@ from sqlalchemy import (
     select,
 )
 
-from domain.calendar import months_after
 from domain.deal.state import Deal
 from domain.values import Month
 
-from .asking import Asking, Filter, all_of, month_of, page_of
+from .asking import Asking, Filter, all_of, page_of
+from .cash_months import Book, month_rows
 from .cash_movements import Movement, Sum, moved
 from .folding import Happening
 from .paging import Page, behind, key_of
@@ -34,11 +31,6 @@ from .rows import Journal, Row, Rows
 from .showing import shown
 from .store import InstantColumn
 from .view import View
-
-#: Over how many months, the month itself the last, invoices are looked at for the DSO.
-DSO_MONTHS = 3
-#: What more is owed with, and less, of what was invoiced.
-SIGNS = {Movement.INVOICED: 1, Movement.RECEIVED: -1, Movement.WRITTEN_OFF: -1}
 
 
 class CashFilter(Filter):
@@ -111,9 +103,8 @@ class CashView(View):
         where there is nothing to divide by.
         """
         books = self._books(asking, wanted)
-        rows = [] if not books else list(_rows(books))
         first, last = wanted.month_from or "", wanted.month_to or max(books, default="")
-        return [row for row in rows if first <= row["month"] <= last]
+        return [row for row in month_rows(books) if first <= row["month"] <= last]
 
     def page(
         self, asking: Asking, wanted: CashFilter, month: str, limit: int, after: str | None
@@ -134,13 +125,13 @@ class CashView(View):
         by = ("position", "number")
         return page_of(f"{self.name} {month}", found, limit, by, asking, _shown)
 
-    def _books(self, asking: Asking, wanted: CashFilter) -> dict[str, _Month]:
+    def _books(self, asking: Asking, wanted: CashFilter) -> dict[str, Book]:
         """What moved in each month, and when that was last added to."""
         c = self.movements.table.c
         sums = select(
             c.month, c.deal_id, c.kind, func.sum(c.amount_fen), func.sum(c["count"])
         ).group_by(c.month, c.deal_id, c.kind)
-        books: dict[str, _Month] = defaultdict(_Month)
+        books: dict[str, Book] = defaultdict(Book)
         for month, deal_id, kind, fen, count in asking.connection.execute(
             self._of_deals(asking, wanted, sums)
         ):
@@ -160,69 +151,6 @@ class CashView(View):
             ]
         )
         return found.join(self.deals.table, c.deal_id == of_deal.deal_id).where(*whose)
-
-
-@dataclass(slots=True)
-class _Month:
-    """What moved in a month: of each kind, how many, and what each deal owes more for it."""
-
-    fen: dict[Movement, int] = field(default_factory=lambda: defaultdict(int))
-    count: dict[Movement, int] = field(default_factory=lambda: defaultdict(int))
-    owed: dict[UUID, int] = field(default_factory=lambda: defaultdict(int))
-    last: Row = field(default_factory=dict)
-
-    def add(self, deal_id: UUID, kind: Movement, fen: int, count: int) -> None:
-        self.fen[kind] += fen
-        self.count[kind] += count
-        self.owed[deal_id] += SIGNS.get(kind, 0) * fen
-
-
-def _rows(books: dict[str, _Month]) -> Iterator[dict[str, Any]]:
-    """The rows of all months from the first on; what is owed is carried from month to month."""
-    balances: dict[UUID, int] = defaultdict(int)
-    outstanding, last = 0, dict[str, Any]()
-    invoiced: list[int] = []
-    first = min(books)
-    for month in _months(first, max(books)):
-        book = books.get(month) or _Month()
-        for deal_id, more in book.owed.items():
-            outstanding -= max(0, balances[deal_id])
-            balances[deal_id] += more
-            outstanding += max(0, balances[deal_id])
-        invoiced.append(book.fen[Movement.INVOICED])
-        last = book.last or last
-        row = _figures(month, book) | _speed(month, outstanding, invoiced, first) | last
-        yield shown(row)
-
-
-def _figures(month: str, book: _Month) -> dict[str, Any]:
-    planned, received = book.fen[Movement.PLANNED], book.fen[Movement.RECEIVED]
-    return {
-        "month": month,
-        "planned_fen": planned,
-        "invoiced_fen": book.fen[Movement.INVOICED],
-        "received_fen": received,
-        "written_off_fen": book.fen[Movement.WRITTEN_OFF],
-        "broken_promises": book.count[Movement.BROKEN],
-        "broken_fen": book.fen[Movement.BROKEN],
-        "collection_rate_bp": received * 10_000 // planned if planned > 0 else None,
-    }
-
-
-def _speed(month: str, outstanding: int, invoiced: list[int], first: str) -> dict[str, Any]:
-    """How many days' invoices are outstanding; months before the first one do not count."""
-    begin, end = month_of(month)
-    begin = max(months_after(begin, 1 - DSO_MONTHS), month_of(first)[0])
-    sold = sum(invoiced[-DSO_MONTHS:])
-    days = outstanding * (end - begin).days // sold if sold > 0 else None
-    return {"outstanding_fen": outstanding, "dso_days": days}
-
-
-def _months(first: str, last: str) -> Iterator[str]:
-    day = month_of(first)[0]
-    while (month := f"{day:%Y-%m}") <= last:
-        yield month
-        day = months_after(day, 1)
 
 
 def _named(deal: Deal) -> Row:

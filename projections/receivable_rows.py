@@ -6,7 +6,7 @@ import datetime as dt
 from typing import Any
 from uuid import UUID, uuid5
 
-from sqlalchemy import JSON, BigInteger, Boolean, Column, Date, String, Uuid
+from sqlalchemy import JSON, BigInteger, Boolean, Column, Date, Integer, String, Uuid
 
 from domain.calendar import day_of, last_day_before
 from domain.deal.ladder import DUNNING
@@ -41,8 +41,8 @@ def row_id(deal: Deal, line_id: str) -> UUID:
     return uuid5(deal.id, f"line {line_id}")
 
 
-def row_of(deal: Deal, line: Line, happening: Happening) -> Row:
-    """All columns but the events behind the figures."""
+def row_of(deal: Deal, line: Line, place: int, happening: Happening) -> Row:
+    """All columns but the events behind the figures; `place` is the line's in the plan."""
     return {
         "id": row_id(deal, line.line_id),
         "recorded_at": happening.trail.recorded_at,
@@ -52,6 +52,7 @@ def row_of(deal: Deal, line: Line, happening: Happening) -> Row:
         "customer_name": deal.customer_name,
         "contract_no": deal.contract.number,
         "line_id": line.line_id,
+        "place": place,
         "kind": str(line.plan.kind),
         "trigger": str(line.plan.trigger),
         "due_on": line.due_on,
@@ -118,7 +119,7 @@ def _watched(deal: Deal, line: Line) -> Row:
 
 def shown_row(row: Row, asking: Asking) -> dict[str, Any]:
     """The row with what depends on the day on which one asks."""
-    del row["to_position"], row["due_order"]
+    del row["to_position"], row["due_order"], row["place"]
     overdue_days = _overdue_days(row, day_of(asking.instant))
     row |= {
         "dunning_step": row["stage"],
@@ -150,6 +151,7 @@ def columns() -> tuple[Column[Any], ...]:
         Column("customer_name", String(200), nullable=False),
         Column("contract_no", String(64), nullable=False),
         Column("line_id", String(64), nullable=False),
+        Column("place", Integer, nullable=False),
         Column("kind", String(20), nullable=False),
         Column("trigger", String(20), nullable=False),
         Column("due_on", Date),

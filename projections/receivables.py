@@ -13,7 +13,6 @@ from sqlalchemy import Column, ColumnElement, Connection, Uuid, case, func, sele
 
 from domain.calendar import ONE_DAY, day_of
 from domain.deal.records.ageing import NOT_DUE, bucket_of
-from domain.deal.records.lines import Line
 from domain.deal.state import Deal
 
 from .asking import Asking, Filter, all_of, containing, page_of
@@ -25,6 +24,9 @@ from .view import View
 
 #: The buckets of the list, the youngest debts first.
 BUCKETS = (NOT_DUE, *(bucket_of(days, LIMITS) for days in (*LIMITS, LIMITS[-1] + 1)))
+
+#: By what the list is sorted.
+ORDER = ("due_order", "deal_number", "place")
 
 
 def _known(bucket: str) -> str:
@@ -62,10 +64,10 @@ class ReceivablesView(View):
                 Column("id", Uuid, primary_key=True),
                 *interval_columns(),
                 *columns(),
-                now=("to_position", "due_order", "id"),
-                order=("due_order", "id", "from_position", "to_position"),
+                now=("to_position", *ORDER),
+                order=(*ORDER, "from_position", "to_position"),
                 deal=("deal_id", "to_position"),
-                customer=("customer_id", "to_position", "due_order", "id"),
+                customer=("customer_id", "to_position", *ORDER),
             )
         )
         self.written = (self.lines,)
@@ -79,37 +81,33 @@ class ReceivablesView(View):
             return
         for line_id in _fallen_away(old, deal):
             self.lines.end(connection, happening.position, line_id)
-        for line in deal.receivables.lines:
-            self._put(connection, deal, line, happening)
-
-    def _put(self, connection: Connection, deal: Deal, line: Line, happening: Happening) -> None:
-        row = row_of(deal, line, happening)
-        old = self.lines.current(connection, row["id"])
-        row["events"] = events_behind(row, old, happening)
-        self.lines.put(connection, happening.position, row)
+        for place, line in enumerate(deal.receivables.lines):
+            row = row_of(deal, line, place, happening)
+            held = self.lines.current(connection, row["id"])
+            row["events"] = events_behind(row, held, happening)
+            self.lines.put(connection, happening.position, row)
 
     # ---- queries -------------------------------------------------------------------
 
     def page(self, asking: Asking, wanted: ReceivableFilter, limit: int, after: str | None) -> Page:
-        """Lines, what is due first comes first; with the sums of all that was asked for.
+        """Lines, what is due first comes first, then as planned; with the sums of all asked for.
 
         Further pages are as of the first one.
         """
         c = self.lines.table.c
         found = select(self.lines.table)
         if after is not None:
-            position, *key = key_of(after, self.name, int, dt.date, UUID)
+            position, *key = key_of(after, self.name, int, dt.date, str, int)
             asking = replace(asking, position=min(position, asking.seen))
-            found = found.where(behind((c.due_order, c.id), key))
+            found = found.where(behind([c[name] for name in ORDER], key))
         conditions = self._conditions(asking, wanted)
         held = self.lines.at(asking.position, asking.seen, in_order=True)
-        found = found.where(held, *conditions).order_by(c.due_order, c.id)
+        found = found.where(held, *conditions).order_by(*(c[name] for name in ORDER))
 
         def show(row: Row) -> dict[str, Any]:
             return shown_row(row, asking)
 
-        by, pinned = ("due_order", "id"), (asking.position,)
-        page = page_of(self.name, found, limit, by, asking, show, pinned)
+        page = page_of(self.name, found, limit, ORDER, asking, show, (asking.position,))
         return replace(page, totals=self._totals(asking, conditions))
 
     def _totals(

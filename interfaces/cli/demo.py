@@ -14,9 +14,11 @@ import typer
 from rich.console import Console
 from rich.progress import Progress
 
+from application.log import Log
 from interfaces.demo.introduction import introduce
 from interfaces.demo.play import Played, play
 from interfaces.settings import FILE_NAME, SQLITE, Settings, settings
+from projections.views import Views
 
 from .running import CannotRunError
 from .serve import listening, run
@@ -50,6 +52,7 @@ def demo(
         _unless_empty(chosen.path)
         with listening(chosen) as listener:
             played = _played(chosen)
+            _read(chosen)
             introduce(played, _address(chosen.host, listener.getsockname()[1]))
             run(chosen, listener)
 
@@ -83,6 +86,18 @@ def _played(chosen: Settings) -> Played:
             dt.datetime.now(dt.UTC),
             progress=lambda part: progress.update(task, completed=part),
         )
+
+
+def _read(chosen: Settings) -> None:
+    """Have all views read the past, so that the first look finds everything there."""
+    log = Log(chosen.path)
+    views = Views(log)
+    try:
+        while views.runner.step():
+            pass
+    finally:
+        views.close()
+        log.close()
 
 
 def _address(host: str, port: int) -> str:

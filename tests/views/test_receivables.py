@@ -115,7 +115,7 @@ def test_R3_6_1_a_deal_has_lines_once_it_is_signed(office: Office) -> None:
     assert {(r["bucket"], r["overdue_days"], r["imported"]) for r in rows(office)} == {
         ("NOT_DUE", 0, False)
     }
-    assert rows(office)[0]["line_id"] == "L1", "what is due comes first"
+    assert [r["line_id"] for r in rows(office)] == ["L1", "L2", "L3"], "what is due comes first"
 
 
 def test_R3_4_8_the_lines_follow_the_amendment(office: Office) -> None:
@@ -376,9 +376,10 @@ def test_V8_pages_hold_still_while_others_write(office: Office) -> None:
     "made_up",
     [
         "x",
-        cursor("receivables", 1, "yesterday", UUID(int=1)),
-        cursor("receivables", 1, 7, UUID(int=1)),
-        cursor("cash", 1, "2026-01-01", UUID(int=1)),
+        cursor("receivables", 1, "yesterday", "SJ", 1),
+        cursor("receivables", 1, 7, "SJ", 1),
+        cursor("receivables", 1, "2026-01-01", UUID(int=1)),
+        cursor("cash", 1, "2026-01-01", "SJ", 1),
     ],
 )
 def test_V8_a_made_up_cursor_is_refused(office: Office, made_up: str) -> None:

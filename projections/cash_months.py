@@ -1,0 +1,86 @@
+"""The months of the cash view (V9): what moved in each, and what was outstanding at its end."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+from domain.calendar import months_after
+
+from .asking import month_of
+from .cash_movements import Movement
+from .rows import Row
+from .showing import shown
+
+#: Over how many months, the month itself the last, invoices are looked at for the DSO.
+DSO_MONTHS = 3
+#: By what more, or less, is owed of what was invoiced.
+SIGNS = {Movement.INVOICED: 1, Movement.RECEIVED: -1, Movement.WRITTEN_OFF: -1}
+
+
+@dataclass(slots=True)
+class Book:
+    """What moved in a month: of each kind, how many, and what each deal owes more for it."""
+
+    fen: dict[Movement, int] = field(default_factory=lambda: defaultdict(int))
+    count: dict[Movement, int] = field(default_factory=lambda: defaultdict(int))
+    owed: dict[UUID, int] = field(default_factory=lambda: defaultdict(int))
+    last: Row = field(default_factory=dict)
+
+    def add(self, deal_id: UUID, kind: Movement, fen: int, count: int) -> None:
+        self.fen[kind] += fen
+        self.count[kind] += count
+        self.owed[deal_id] += SIGNS.get(kind, 0) * fen
+
+
+def month_rows(books: dict[str, Book]) -> Iterator[dict[str, Any]]:
+    """The rows of all months from the first on; what is owed is carried from month to month."""
+    if not books:
+        return
+    balances: dict[UUID, int] = defaultdict(int)
+    outstanding, last = 0, dict[str, Any]()
+    invoiced: list[int] = []
+    first = min(books)
+    for month in _months(first, max(books)):
+        book = books.get(month) or Book()
+        for deal_id, more in book.owed.items():
+            outstanding -= max(0, balances[deal_id])
+            balances[deal_id] += more
+            outstanding += max(0, balances[deal_id])
+        invoiced.append(book.fen[Movement.INVOICED])
+        last = book.last or last
+        row = _figures(month, book) | _speed(month, outstanding, invoiced, first) | last
+        yield shown(row)
+
+
+def _figures(month: str, book: Book) -> dict[str, Any]:
+    planned, received = book.fen[Movement.PLANNED], book.fen[Movement.RECEIVED]
+    return {
+        "month": month,
+        "planned_fen": planned,
+        "invoiced_fen": book.fen[Movement.INVOICED],
+        "received_fen": received,
+        "written_off_fen": book.fen[Movement.WRITTEN_OFF],
+        "broken_promises": book.count[Movement.BROKEN],
+        "broken_fen": book.fen[Movement.BROKEN],
+        "collection_rate_bp": received * 10_000 // planned if planned > 0 else None,
+    }
+
+
+def _speed(month: str, outstanding: int, invoiced: list[int], first: str) -> dict[str, Any]:
+    """How many days' invoices are outstanding; months before the first one do not count."""
+    begin, end = month_of(month)
+    begin = max(months_after(begin, 1 - DSO_MONTHS), month_of(first)[0])
+    sold = sum(invoiced[-DSO_MONTHS:])
+    days = outstanding * (end - begin).days // sold if sold > 0 else None
+    return {"outstanding_fen": outstanding, "dso_days": days}
+
+
+def _months(first: str, last: str) -> Iterator[str]:
+    day = month_of(first)[0]
+    while (month := f"{day:%Y-%m}") <= last:
+        yield month
+        day = months_after(day, 1)
