@@ -41,7 +41,7 @@ def month_rows(books: dict[str, Book]) -> Iterator[dict[str, Any]]:
     if not books:
         return
     balances: dict[UUID, int] = defaultdict(int)
-    outstanding, last = 0, dict[str, Any]()
+    outstanding, last = 0, Row()
     invoiced: list[int] = []
     first = min(books)
     for month in _months(first, max(books)):
@@ -51,7 +51,8 @@ def month_rows(books: dict[str, Book]) -> Iterator[dict[str, Any]]:
             balances[deal_id] += more
             outstanding += max(0, balances[deal_id])
         invoiced.append(book.fen[Movement.INVOICED])
-        last = book.last or last
+        # What is outstanding follows from the earlier months too.
+        last = max(last, book.last, key=lambda row: row.get("as_of_position", 0))
         row = _figures(month, book) | _speed(month, outstanding, invoiced, first) | last
         yield shown(row)
 
