@@ -77,8 +77,8 @@ lock: ## Pin requirements*.txt anew, with hashes (ARGS=--upgrade for newer relea
 	"$$tools/bin/python" -m pip install --quiet --disable-pip-version-check uv==$(UV_VERSION); \
 	lock() { "$$tools/bin/uv" pip compile --quiet --system-certs --universal --python-version 3.11 \
 		--generate-hashes --custom-compile-command "make lock" $(ARGS) pyproject.toml "$$@"; }; \
-	lock --output-file requirements.txt; \
-	lock --extra dev --constraints requirements.txt --output-file requirements-dev.txt
+	lock --extra dev --output-file requirements-dev.txt; \
+	lock --constraints requirements-dev.txt --output-file requirements.txt
 
 .PHONY: clean
 clean: ## Remove what the tools leave behind (.venv stays)

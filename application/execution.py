@@ -52,7 +52,9 @@ class Execution:
         request = self._request
         actor, roles = request.issuer.actor, self._roles()
         try:
-            role = acting_role(request.command or request.kind, actor, roles, held.stream.state)
+            policy = self._turn.standing.policy
+            command = request.command or request.kind
+            role = acting_role(command, actor, roles, held.stream.state, policy)
         except NotPermittedError as refused:
             tried = refused.role or min(request.issuer.roles, key=list(Role).index)
             return self._refuse(held, tried, (refused.reason,))

@@ -27,6 +27,7 @@ from domain.facts import (
     ReferenceTaken,
     SameCause,
     SimilarComplaints,
+    WebhookAddresses,
     Workload,
 )
 from domain.kernel import Command
@@ -65,6 +66,7 @@ class FactFinder:
 
     indexes: Indexes
     load: Callable[[UUID], Stream | None]
+    private_webhooks: bool = False
 
     def find(
         self, kind: type[Command], command: Any, stream: Stream, context: Context
@@ -162,6 +164,9 @@ class FactFinder:
         states = {deal_id: self._state("deal", deal_id) for deal_id in ids}
         return {deal_id: state for deal_id, state in states.items() if state is not None}
 
+    def webhook_addresses(self, question: Question) -> Fact:
+        return WebhookAddresses(self.private_webhooks)
+
     def _state(self, kind: str, aggregate_id: UUID | None) -> Any | None:
         found = self.load(aggregate_id) if aggregate_id is not None else None
         return found.state if found is not None and found.aggregate.name == kind else None
@@ -183,6 +188,7 @@ ANSWERS: Mapping[type[Fact], Answer] = MappingProxyType(
         ReferenceTaken: FactFinder.reference,
         SameCause: FactFinder.same_cause,
         SimilarComplaints: FactFinder.similar_complaints,
+        WebhookAddresses: FactFinder.webhook_addresses,
         Workload: FactFinder.workload,
     }
 )

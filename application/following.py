@@ -16,12 +16,14 @@ from eventsourcing.sqlite import SQLiteCursor
 
 from domain.company.calendars import CalendarPublished
 from domain.company.people import PersonAdded, PersonRetired
+from domain.company.policies import PolicyPublished
 
 from .envelope import UnreadableEventError, recorded_at
 from .log import CannotServeError, Log, placed
-from .turn import Turn, calendar_in_force, directory
+from .turn import Turn, company_in_force, directory
 
 PEOPLE_TOPICS = frozenset(kind.__name__ for kind in (PersonAdded, PersonRetired))
+RULING_TOPICS = frozenset(kind.__name__ for kind in (CalendarPublished, PolicyPublished))
 ROWS_AT_ONCE = 1000
 EPOCH = dt.datetime.fromtimestamp(0, dt.UTC)
 
@@ -39,9 +41,8 @@ def catch_up(turn: Turn) -> dt.datetime:
         if any(row["topic"] in PEOPLE_TOPICS for row in rows):
             people = directory(turn.log, turn.cursor, turn.indexes.registers.people_streams())
             turn.standing = replace(turn.standing, people=people)
-        if any(row["topic"] == CalendarPublished.__name__ for row in rows):
-            calendar = calendar_in_force(turn.log, turn.cursor)
-            turn.standing = replace(turn.standing, calendar=calendar)
+        if any(row["topic"] in RULING_TOPICS for row in rows):
+            turn.standing = turn.standing.under(company_in_force(turn.log, turn.cursor))
     return newest
 
 

@@ -19,6 +19,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from . import given_secrets
+
 PREFIX = "dt"
 DIGEST_KEY = "receipt digest"
 CLAIM_KEY = "claim"
@@ -63,9 +65,11 @@ class Keys:
         self.path = path
         path.touch(mode=0o600, exist_ok=True)
         with self._connection() as connection:
-            connection.executescript(TABLES)
+            connection.executescript(TABLES + given_secrets.TABLES)
         self.digest_key = self._secret(DIGEST_KEY)
         self.claim_key = self._secret(CLAIM_KEY)
+        self.calendars = given_secrets.CalendarAddresses(path)
+        self.webhooks = given_secrets.WebhookSecrets(path)
         self._known: dict[str, ApiKey] = {}
         self._lock = threading.Lock()
 

@@ -11,6 +11,7 @@ from uuid import UUID, uuid4
 
 from domain.decision import Stream
 from domain.people import People
+from domain.policy import Policy
 
 from .clock import Clock, ManualClock, RealClock
 from .exchange import Answer, Look, Request
@@ -30,14 +31,22 @@ class Sales:
     """The service's write side over one event store."""
 
     def __init__(
-        self, path: Path, *, manual_clock: bool = False, clock: Clock | None = None
+        self,
+        path: Path,
+        *,
+        manual_clock: bool = False,
+        clock: Clock | None = None,
+        private_webhooks: bool = False,
     ) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         self.log = Log(path)
         try:
             self.keys = _keys(path.with_name(path.name + ".keys"), self.log)
             self._turns = Turns(
-                self.log, self.keys, lambda stored: clock or _clock(stored, manual_clock)
+                self.log,
+                self.keys,
+                lambda stored: clock or _clock(stored, manual_clock),
+                private_webhooks=private_webhooks,
             )
         except BaseException:
             self.log.close()
@@ -96,6 +105,11 @@ class Sales:
     def people(self) -> People:
         """Everybody, as of the last turn."""
         return self._turns.standing.people
+
+    @property
+    def policy(self) -> Policy:
+        """The policy in force, as of the last turn."""
+        return self._turns.standing.policy
 
     def refresh(self) -> None:
         """Take notice of what other processes wrote, such as a person added just now."""

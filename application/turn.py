@@ -17,7 +17,6 @@ from uuid import UUID
 from eventsourcing.sqlite import SQLiteCursor
 
 from domain.calendar import Calendar
-from domain.china import CHINA
 from domain.company.state import COMPANY_ID, Company, Employment
 from domain.context import Context
 from domain.decision import Stream, decide, unfold
@@ -43,6 +42,13 @@ class Standing:
     policy: Policy
     calendar: Calendar
     people: People
+    #: Whether webhooks may go to private addresses, as this process was started.
+    private_webhooks: bool = False
+
+    def under(self, company: Company) -> Standing:
+        """With the policy and the calendar that the company has in force."""
+        policy, calendar = company.policies.in_force, company.calendar
+        return replace(self, policy=policy, calendar=calendar)
 
 
 @dataclass(slots=True)
@@ -65,7 +71,7 @@ class Turn:
 
     @property
     def facts(self) -> FactFinder:
-        return FactFinder(self.indexes, self.stream)
+        return FactFinder(self.indexes, self.stream, self.standing.private_webhooks)
 
     def load(self, aggregate_id: UUID) -> Held | None:
         """The aggregate as this turn sees it, or None."""
@@ -162,8 +168,8 @@ class Turn:
             case Employment(person=Person() as person):
                 people = People({**self.standing.people.by_id, person.id: person})
                 self.standing = replace(self.standing, people=people)
-            case Company(calendar=calendar):
-                self.standing = replace(self.standing, calendar=calendar)
+            case Company() as company:
+                self.standing = self.standing.under(company)
 
 
 def directory(log: Log, cursor: SQLiteCursor, streams: list[UUID]) -> People:
@@ -181,12 +187,14 @@ def directory(log: Log, cursor: SQLiteCursor, streams: list[UUID]) -> People:
     return People(found)
 
 
-def calendar_in_force(log: Log, cursor: SQLiteCursor) -> Calendar:
-    """The calendar of the company's own stream; if that cannot be read, the one that ships."""
+def company_in_force(log: Log, cursor: SQLiteCursor) -> Company:
+    """What the company has laid down; if that cannot be read, what ships."""
+    company = Company(COMPANY_ID)
     try:
         held = held_from(log.stream_in_turn(cursor, COMPANY_ID), COMPANY_ID)
     except UnreadableEventError:
-        logger.exception("working days are counted by the calendar that ships")
-        return CHINA
-    calendar: Calendar = held.stream.state.calendar if held is not None else CHINA
-    return calendar
+        logger.exception("the policy and the calendar that ship are in force")
+        return company
+    if held is not None:
+        company = held.stream.state
+    return company

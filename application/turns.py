@@ -16,7 +16,6 @@ from uuid import UUID
 from eventsourcing.sqlite import SQLiteCursor
 
 from domain.calendar import Calendar, day_of
-from domain.policy import POLICY
 
 from . import indexing
 from .clock import MANUAL_INSTANT, Clock, ClockGoesBackError, ManualClock
@@ -28,7 +27,7 @@ from .indexes import Indexes, instant, micros
 from .keys import Keys
 from .log import CommitUncertainError, Log, StoreUnavailableError, is_of_the_store
 from .streams import Cache
-from .turn import Standing, Turn, calendar_in_force, directory
+from .turn import Standing, Turn, company_in_force, directory
 
 logger = logging.getLogger("dealtrail")
 
@@ -36,7 +35,14 @@ logger = logging.getLogger("dealtrail")
 class Turns:
     """The turns of this process over one log."""
 
-    def __init__(self, log: Log, keys: Keys, clock: Callable[[str | None], Clock]) -> None:
+    def __init__(
+        self,
+        log: Log,
+        keys: Keys,
+        clock: Callable[[str | None], Clock],
+        *,
+        private_webhooks: bool = False,
+    ) -> None:
         self._log = log
         self._keys = keys
         self._stuck: set[UUID] = set()
@@ -47,10 +53,11 @@ class Turns:
             indexes = self._indexes(cursor)
             self.clock = clock(indexes.registers.setting(MANUAL_INSTANT))
             people = directory(log, cursor, indexes.registers.people_streams())
-            calendar = calendar_in_force(log, cursor)
+            company = company_in_force(log, cursor)
             self.position, self._recorded_at = newest_row(log, cursor)
             self._next = indexes.clocks.next_due()
-        self.standing = Standing(POLICY, calendar, people)
+        policy, calendar = company.policies.in_force, company.calendar
+        self.standing = Standing(policy, calendar, people, private_webhooks)
         _warn_of_unknown_year(calendar, self.clock.now())
 
     # ---- taking turns --------------------------------------------------------------

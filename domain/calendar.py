@@ -15,7 +15,10 @@ import calendar as _calendar
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Annotated
 from zoneinfo import ZoneInfo
+
+from pydantic import Field
 
 from .values import Shape
 
@@ -27,10 +30,10 @@ SATURDAY = 5
 class Span(Shape):
     """A length of time in exactly one unit; zero in all of them is no time at all."""
 
-    minutes: int = 0
-    days: int = 0
-    working_days: int = 0
-    months: int = 0
+    minutes: Annotated[int, Field(ge=0, le=525_600)] = 0
+    days: Annotated[int, Field(ge=0, le=3650)] = 0
+    working_days: Annotated[int, Field(ge=0, le=366)] = 0
+    months: Annotated[int, Field(ge=0, le=120)] = 0
 
 
 def day_of(instant: dt.datetime) -> dt.date:

@@ -13,6 +13,7 @@ from .context import Context
 from .kernel import Command, Event, Flag, Recorded, Trail, event_id
 from .outcomes import Deviation, Problem, Reason, To
 from .people import SYSTEM, Role
+from .policy import POLICY, Policy
 
 #: A state, what happened, the state after it, and the circumstances, to the clocks' steps.
 Steps = Callable[[Any, Event, Any, Context], Iterator[Step]]
@@ -77,7 +78,11 @@ def _of(item: Event | To[Event]) -> Event:
 
 
 def acting_role(
-    command: type[Command] | Command, actor: str, roles: frozenset[Role], state: Any
+    command: type[Command] | Command,
+    actor: str,
+    roles: frozenset[Role],
+    state: Any,
+    policy: Policy = POLICY,
 ) -> Role:
     """The first role that permits the command; raises NotPermitted if none does.
 
@@ -88,7 +93,7 @@ def acting_role(
     permitted = [r for r in by_role if state.stands_as(command.issued_by[r], actor, r)]
     if permitted:
         body = command if isinstance(command, Command) else None
-        suiting = (r for r in permitted if body is not None and body.suits(r, actor, state))
+        suiting = (r for r in permitted if body is not None and body.suits(r, actor, state, policy))
         return next(suiting, permitted[0])
     if by_role:
         raise NotPermittedError(by_role[0], Reason.role(command.clause, "NOT_RELATED"))

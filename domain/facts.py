@@ -168,3 +168,10 @@ class SameCause(Fact):
     """
 
     complaint_ids: tuple[UUID, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class WebhookAddresses(Fact):
+    """Whether webhooks may go to this machine, to private networks, and unencrypted."""
+
+    private_allowed: bool = False

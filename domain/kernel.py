@@ -14,6 +14,7 @@ from .context import Context, Fact
 from .language import Text
 from .outcomes import Deviation, Reason, To
 from .people import Issuers, Role
+from .policy import Policy
 from .values import Instant, Note, Shape
 
 
@@ -118,7 +119,7 @@ class Command(Shape):
         """Of whom this step is still awaited, where several must take it."""
         return ()
 
-    def suits(self, role: Role, actor: str, state: Any) -> bool:
+    def suits(self, role: Role, actor: str, state: Any, policy: Policy) -> bool:
         """Whether this body may be issued in that role, of several that permit the command."""
         return True
 

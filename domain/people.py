@@ -127,5 +127,9 @@ class People:
     def general_managers(self) -> tuple[str, ...]:
         return self.with_role(Role.GENERAL_MANAGER)
 
+    def teams(self) -> frozenset[str]:
+        """The teams in which somebody works."""
+        return frozenset(p.team for p in self._working())
+
     def _working(self) -> Iterator[Person]:
         return (p for p in self.by_id.values() if not p.retired)

@@ -9,11 +9,36 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from enum import StrEnum
+from typing import Annotated, Any
 
-from pydantic import Field
+from pydantic import BaseModel, ConfigDict, Field
 
 from .calendar import Span
 from .values import Shape
+
+#: In how many dimensions a lead is scored (G3.1.3).
+DIMENSIONS = 3
+
+#: The bounds of single numbers; what must fit together stands in `policy_law.py`.
+OnScale = Annotated[int, Field(ge=1, le=5)]
+Total = Annotated[int, Field(ge=3, le=15)]
+Number = Annotated[int, Field(ge=1, le=50)]
+FewDays = Annotated[int, Field(ge=1, le=3650)]
+NoDayOrMore = Annotated[int, Field(ge=0, le=3650)]
+Share = Annotated[int, Field(ge=0, le=10_000)]
+#: Clauses name sums in whole yuan.
+Sum = Annotated[int, Field(ge=100, le=10**14, multiple_of=100)]
+
+
+def _all_required(schema: dict[str, Any]) -> None:
+    """Whoever writes a policy names every number of it, though each has one that ships."""
+    schema["required"] = list(schema["properties"])
+
+
+class Numbers(Shape):
+    """Numbers that belong together; in a policy that is laid down each of them is named."""
+
+    model_config = ConfigDict(json_schema_extra=_all_required)
 
 
 class Grade(StrEnum):
@@ -27,7 +52,7 @@ class Grade(StrEnum):
 class Notice(Shape):
     """When a clock warns: after a share of its time, or a span before it is due."""
 
-    percent: int = 0
+    percent: Annotated[int, Field(ge=0, le=99)] = 0
     before: Span | None = None
 
 
@@ -104,26 +129,31 @@ PROBABILITIES: Mapping[str, int] = {
 }
 
 
-class Delivery(Shape):
+class Delivery(Numbers):
     """What delivery owes in advance (R3.5); its other times are clocks."""
 
-    delay_notice_days: int = 3
-    change_notice_working_days: int = 5
+    delay_notice_days: NoDayOrMore = 3
+    change_notice_working_days: NoDayOrMore = 5
 
 
-class Collection(Shape):
+class Collection(Numbers):
     """The steps of reminding, in days before or after the due day (R3.6.4)."""
 
-    before_days: int = 7
-    single_days: tuple[int, ...] = (0, 1, 3, 5, 7)
-    daily_from_days: int = 8
-    daily_to_days: int = 14
-    manager_days: int = 15
-    hold_days: int = 31
-    demand_days: int = 91
-    final_days: int = 181
+    before_days: FewDays = 7
+    single_days: Annotated[tuple[NoDayOrMore, ...], Field(max_length=50)] = (0, 1, 3, 5, 7)
+    daily_from_days: FewDays = 8
+    daily_to_days: FewDays = 14
+    manager_days: FewDays = 15
+    hold_days: FewDays = 31
+    demand_days: FewDays = 91
+    final_days: FewDays = 181
     #: Up to how many days overdue each bucket of the ageing list reaches; one more lies beyond.
-    bucket_days: tuple[int, ...] = (30, 60, 90, 180)
+    bucket_days: Annotated[tuple[FewDays, ...], Field(min_length=1, max_length=20)] = (
+        30,
+        60,
+        90,
+        180,
+    )
 
     @property
     def steps(self) -> tuple[int, ...]:
@@ -155,72 +185,85 @@ ANSWER_TIMES: Mapping[str, AnswerTimes] = {
 }
 
 
-class Complaints(Shape):
+class Complaints(Numbers):
     """Limits of complaints: severity, cost, rejections, satisfaction, recurrence (R3.7)."""
 
     answer_times: Mapping[str, AnswerTimes] = Field(default_factory=lambda: ANSWER_TIMES)
-    major_amount_fen: int = 10_000_000
-    lead_cost_fen_max: int = 500_000
-    manager_cost_fen_max: int = 5_000_000
-    general_manager_cost_fen: int = 50_000_000
-    rejections: int = 2
-    satisfaction_min: int = 1
-    satisfaction_max: int = 5
-    satisfaction_close_min: int = 3
-    reopen_days: int = 30
-    duplicate_days: int = 7
-    recurrence_count: int = 3
-    recurrence_days: int = 90
+    major_amount_fen: Sum = 10_000_000
+    lead_cost_fen_max: Sum = 500_000
+    manager_cost_fen_max: Sum = 5_000_000
+    general_manager_cost_fen: Sum = 50_000_000
+    rejections: Number = 2
+    satisfaction_min: OnScale = 1
+    satisfaction_max: OnScale = 5
+    satisfaction_close_min: OnScale = 3
+    reopen_days: FewDays = 30
+    duplicate_days: FewDays = 7
+    recurrence_count: Number = 3
+    recurrence_days: FewDays = 90
 
 
-class Repurchase(Shape):
+class Repurchase(Numbers):
     """From when a customer is visited again, and how much feedback a lead refers to (R3.8.1–2)."""
 
-    after_close_days: int = 90
-    before_end_days: int = 60
-    feedback_max: int = 50
+    after_close_days: FewDays = 90
+    before_end_days: FewDays = 60
+    feedback_max: Number = 50
 
 
-class Policy(Shape):
-    """All numbers in force at one time. Amounts in fen, rates in basis points."""
+def _with_example(schema: dict[str, Any]) -> None:
+    _all_required(schema)
+    schema["examples"] = [tree(PolicyValues())]
 
-    version: str = "2026-1"
 
-    score_min: int = 1
-    score_max: int = 5
-    grade_a_min: int = 10
-    grade_b_min: int = 6
-    size_only_size: int = 5
-    size_only_budget_max: int = 2
+class PolicyValues(Numbers):
+    """The numbers of a policy. Amounts in fen, rates in basis points."""
 
-    questions_min: int = 3
-    questions_max: int = 5
-    reserved_qa_minutes_min: int = 30
-    unlinked_items_bp_max: int = 5000
+    model_config = ConfigDict(json_schema_extra=_with_example)
 
-    general_manager_amount_fen: int = 100_000_000
-    general_manager_term_days: int = 365
-    key_account_amount_fen: int = 100_000_000
-    large_buyer_payment_days: int = 60
-    legal_days_non_standard: int = 3
-    key_account_lines_min: int = 2
-    key_account_milestones_min: int = 2
-    floor_exception_days: int = 30
-    consent_days: int = 7
-    approval_days: int = 30
-    hold_days_max: int = 90
-    backdating_hours_max: int = 72
-    late_entry_minutes: int = 60
-    retention_years: int = 10
+    score_min: OnScale = 1
+    score_max: OnScale = 5
+    grade_a_min: Total = 10
+    grade_b_min: Total = 6
+    size_only_size: OnScale = 5
+    size_only_budget_max: OnScale = 2
+
+    questions_min: Number = 3
+    questions_max: Number = 5
+    reserved_qa_minutes_min: Annotated[int, Field(ge=1, le=1440)] = 30
+    unlinked_items_bp_max: Annotated[int, Field(ge=0, le=10_000, multiple_of=100)] = 5000
+
+    general_manager_amount_fen: Sum = 100_000_000
+    general_manager_term_days: FewDays = 365
+    key_account_amount_fen: Sum = 100_000_000
+    large_buyer_payment_days: FewDays = 60
+    legal_days_non_standard: FewDays = 3
+    key_account_lines_min: Number = 2
+    key_account_milestones_min: Number = 2
+    floor_exception_days: FewDays = 30
+    consent_days: FewDays = 7
+    approval_days: FewDays = 30
+    hold_days_max: FewDays = 90
+    backdating_hours_max: Annotated[int, Field(ge=1, le=8760)] = 72
+    late_entry_minutes: Annotated[int, Field(ge=1, le=525_600)] = 60
+    retention_years: Annotated[int, Field(ge=1, le=100)] = 10
 
     clocks: Mapping[str, Terms] = Field(default_factory=lambda: CLOCKS)
-    review_days: Mapping[str, int] = Field(default_factory=lambda: REVIEW_DAYS)
-    probabilities: Mapping[str, int] = Field(default_factory=lambda: PROBABILITIES)
+    review_days: Mapping[str, FewDays] = Field(default_factory=lambda: REVIEW_DAYS)
+    probabilities: Mapping[str, Share] = Field(default_factory=lambda: PROBABILITIES)
 
     delivery: Delivery = Delivery()
     collection: Collection = Collection()
     complaints: Complaints = Field(default_factory=Complaints)
     repurchase: Repurchase = Repurchase()
+
+
+class Policy(PolicyValues):
+    """All numbers in force at one time, under the version that events are stamped with."""
+
+    model_config = ConfigDict(json_schema_extra=None)
+
+    version: str = "2026-1"
 
     def grade(self, total: int) -> Grade:
         """The grade that a total of the three scores gives (G3.1.4–6)."""
@@ -228,6 +271,35 @@ class Policy(Shape):
             return Grade.A
         return Grade.B if total >= self.grade_b_min else Grade.C
 
+    @property
+    def values(self) -> PolicyValues:
+        """Its numbers, whatever it is called."""
+        return PolicyValues.model_construct(**{n: getattr(self, n) for n in VALUES})
+
+
+#: The names of all numbers and groups of numbers.
+VALUES: tuple[str, ...] = tuple(PolicyValues.model_fields)
 
 #: The policy that ships; later versions come as events.
 POLICY = Policy()
+
+
+def policy_of(version: str, values: PolicyValues) -> Policy:
+    """The policy of that version, with these numbers."""
+    return Policy.model_construct(version=version, **{n: getattr(values, n) for n in VALUES})
+
+
+def tree(part: Any) -> Any:
+    """Values as JSON says them: of lengths of time only the unit that they are given in."""
+    match part:
+        case BaseModel():
+            whole = isinstance(part, Numbers)
+            fields = type(part).model_fields.items()
+            named = {name: (getattr(part, name), info) for name, info in fields}
+            return {n: tree(v) for n, (v, info) in named.items() if whole or v != info.default}
+        case Mapping():
+            return {key: tree(value) for key, value in part.items()}
+        case tuple():
+            return [tree(value) for value in part]
+        case _:
+            return part

@@ -13,7 +13,10 @@ from typing import TypeVar
 import domain.clocks
 import domain.company.calendars
 import domain.company.people
+import domain.company.policies
 import domain.company.rules
+import domain.company.targets
+import domain.company.webhooks
 import domain.complaint.answering
 import domain.complaint.approving
 import domain.complaint.clocks
@@ -105,6 +108,7 @@ import domain.lead.warnings
 import domain.shared
 from domain.clocks import Clock, Step
 from domain.company.state import Company, Employment
+from domain.company.webhooks import Webhook
 from domain.context import Context
 from domain.decision import Aggregate
 from domain.kernel import Command, Event
@@ -145,9 +149,10 @@ COMPLAINT = Aggregate(
 )
 PERSON = Aggregate("person", "people", Employment, _no_steps, _nobody)
 COMPANY = Aggregate("company", "company", Company, _no_steps, _nobody)
+WEBHOOK = Aggregate("webhook", "webhooks", Webhook, _no_steps, _nobody)
 
 AGGREGATES: Mapping[str, Aggregate] = MappingProxyType(
-    {kind.name: kind for kind in (LEAD, DEAL, COMPLAINT, PERSON, COMPANY)}
+    {kind.name: kind for kind in (LEAD, DEAL, COMPLAINT, PERSON, COMPANY, WEBHOOK)}
 )
 
 

@@ -32,6 +32,7 @@ BOUNDS = (
     ("max_length", "length ≤ {}"),
     ("expected", "{}"),
     ("pattern", "{}"),
+    ("multiple_of", "a multiple of {}"),
 )
 RANGE_KEYS = frozenset({"ge", "gt", "le", "lt", "min_length", "max_length", "expected"})
 

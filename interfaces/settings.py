@@ -101,6 +101,33 @@ class Settings(BaseSettings):
     concurrency: int = Field(
         default=24, ge=1, description="Calls of one key that may run at once; beyond it 429."
     )
+    streams: int = Field(
+        default=100,
+        ge=1,
+        description="Answers of the feed that may be open at once; beyond it 429.",
+    )
+    webhooks_private: bool = Field(
+        default=False,
+        description="true: webhooks may go to this machine, private networks and plain http.",
+    )
+    webhooks_timeout_seconds: float = Field(
+        default=15.0, gt=0, le=300, description="How long one delivery of a webhook may take."
+    )
+    webhooks_retry_seconds: float = Field(
+        default=5.0,
+        gt=0,
+        le=3600,
+        description="How long after a failure the first retry comes; doubled each time.",
+    )
+    webhooks_retry_most_seconds: float = Field(
+        default=3600.0, gt=0, le=86_400, description="The longest pause between two retries."
+    )
+    webhooks_give_up_hours: float = Field(
+        default=72.0,
+        gt=0,
+        le=24 * 365,
+        description="After how long without success a delivery, or a webhook, is set aside.",
+    )
     shutdown_seconds: int = Field(
         default=10, ge=0, le=3600, description="How long a stop waits for calls that still run."
     )

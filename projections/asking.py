@@ -10,13 +10,19 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict
 from sqlalchemy import ColumnElement, Connection, Select, or_
 
+from application.policies import PolicyBook
 from domain.calendar import begin_of, months_after
+from domain.policy import Policy
 
 from .paging import Page, cursor
 from .people import PeopleView
 from .rows import Row
 
 ONE_DAY = dt.timedelta(days=1)
+
+
+class BadFilterError(ValueError):
+    """A condition that nothing can meet; the text says what it may be."""
 
 
 class Filter(BaseModel):
@@ -34,6 +40,12 @@ class Asking:
     position: int
     instant: dt.datetime
     people: PeopleView
+    policies: PolicyBook
+
+    @property
+    def policy(self) -> Policy:
+        """The policy that was in force at the position that is asked about."""
+        return self.policies.at(self.position)
 
     def works_in(self, person: ColumnElement[str], team: str) -> ColumnElement[bool]:
         """Whether the person of the column was in the team then."""

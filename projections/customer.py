@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from typing import Any
 from uuid import UUID
 
+from application.policies import PolicyOf, as_shipped
 from domain.calendar import day_of
 from domain.complaint.following_up import FollowUpDone
 from domain.complaint.state import Complaint
@@ -28,7 +29,11 @@ from .showing import shown
 
 
 def customer(
-    customer_id: UUID, known: list[Case], instant: dt.datetime, reader: Reader
+    customer_id: UUID,
+    known: list[Case],
+    instant: dt.datetime,
+    reader: Reader,
+    policy_of: PolicyOf = as_shipped,
 ) -> dict[str, Any]:
     """All there is of a customer with these cases; ages are counted to the instant."""
     today = day_of(instant)
@@ -48,7 +53,7 @@ def customer(
         "open_complaints": sum(c.state.is_open for c in complaints),
         "satisfaction": _satisfaction(complaints),
         "last_contact_at": last_contact(known),
-        "repurchase": repurchase(deals, today),
+        "repurchase": repurchase(deals, today, policy_of),
         "timeline": timeline(known, reader),
     }
     answer: dict[str, Any] = shown(body)

@@ -5,11 +5,11 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
+from application.policies import PolicyOf
 from domain.calendar import day_of, last_day_before
 from domain.deal.closing import DealClosed
 from domain.deal.state import Deal, Stage
 from domain.deal.visits import VISIT, eligible_on
-from domain.policy import POLICY
 
 from .customer_cases import Case
 
@@ -58,10 +58,17 @@ def money(deals: list[Deal], today: dt.date) -> dict[str, Any]:
     }
 
 
-def repurchase(deals: list[Case], today: dt.date) -> dict[str, Any]:
-    """From when he is visited again (R3.8.1), and what he bought after the first time."""
-    closed = ((case.state, _closed_on(case)) for case in deals)
-    days = [eligible_on(deal, on, POLICY) for deal, on in closed if on is not None]
+def repurchase(deals: list[Case], today: dt.date, policy_of: PolicyOf) -> dict[str, Any]:
+    """From when he is visited again (R3.8.1), and what he bought after the first time.
+
+    The day is fixed when a deal is closed, by the policy of that time, as its clock is.
+    """
+    closed = ((case, _closed_on(case)) for case in deals)
+    days = [
+        eligible_on(case.state, on, policy_of(_closed_under(case)))
+        for case, on in closed
+        if on is not None
+    ]
     signed = [case.state for case in deals if case.state.signed_on is not None]
     again = sorted(signed, key=lambda deal: deal.signed_on)[1:]
     visits = [c for case in deals for c in case.state.clocks.running(VISIT)]
@@ -89,3 +96,9 @@ def _closed_on(case: Case) -> dt.date | None:
         return None
     closed = [p.recorded for p in case.events if isinstance(p.recorded.event, DealClosed)]
     return day_of(closed[-1].trail.occurred_at) if closed else None
+
+
+def _closed_under(case: Case) -> str:
+    """The version of the policy that ruled when the deal was closed, or was brought in closed."""
+    closing = [p for p in case.events if isinstance(p.recorded.event, DealClosed)]
+    return (closing or case.events[:1])[-1].recorded.trail.policy_version

@@ -20,7 +20,7 @@ from sqlalchemy import (
 
 from domain.customers import Scenario
 from domain.deal.state import Deal, Stage
-from domain.policy import POLICY
+from domain.policy import Policy
 
 from .asking import Asking, Filter, all_of, containing, page_of
 from .folding import Happening
@@ -58,7 +58,7 @@ class DealsView(View):
         after = happening.after
         if after is None or not isinstance(after.state, Deal):
             return
-        row = _row(after.state)
+        row = _row(after.state, happening.policy)
         old = self.deals.get(connection, after.id, new=happening.begins)
         if old is not None and all(old[name] == value for name, value in row.items()):
             return
@@ -96,8 +96,8 @@ class DealsView(View):
         )
 
 
-def _row(deal: Deal) -> Row:
-    probability_bp = deal.probability(POLICY)
+def _row(deal: Deal, policy: Policy) -> Row:
+    probability_bp = deal.probability(policy)
     return {
         "id": deal.id,
         "lead_id": deal.lead_id,

@@ -9,10 +9,12 @@ from uuid import UUID
 
 from application.envelope import Placed
 from application.log import Log
+from application.policies import PolicyBook
 from application.receipts import CommandReceived
 from application.streams import Held, held_from, is_company
 from domain.decision import Stream
 from domain.kernel import Event, Trail
+from domain.policy import Policy
 from domain.registry import AGGREGATES
 
 from .rows import trim
@@ -28,6 +30,14 @@ class Happening:
     placed: Placed
     streams: tuple[Stream, Stream] | None = None
     broken: Exception | None = None
+    #: To find the policy that ruled.
+    policies: PolicyBook | None = None
+
+    @property
+    def policy(self) -> Policy:
+        """The policy that ruled when it was recorded, whatever is in force today (R5.3)."""
+        assert self.policies is not None
+        return self.policies.of(self.trail.policy_version)
 
     @property
     def position(self) -> int:
@@ -76,6 +86,7 @@ class Folding:
 
     def __init__(self, log: Log) -> None:
         self._log = log
+        self._policies = PolicyBook(log)
         self._held: OrderedDict[UUID, Held] = OrderedDict()
 
     def happenings(self, batch: Iterable[Placed]) -> list[Happening]:
@@ -93,11 +104,11 @@ class Folding:
                 return Happening(placed)
             after = before.after(placed)
         except Exception as error:
-            return Happening(placed, broken=error)
+            return Happening(placed, broken=error, policies=self._policies)
         aggregate_id = placed.recorded.aggregate_id
         self._held[aggregate_id] = after
         self._held.move_to_end(aggregate_id)
-        return Happening(placed, (before.stream, after.stream))
+        return Happening(placed, (before.stream, after.stream), policies=self._policies)
 
     def _before(self, placed: Placed) -> Held | None:
         recorded = placed.recorded

@@ -11,15 +11,17 @@ from uuid import UUID
 
 from application.envelope import Placed
 from application.log import Log
+from application.policies import PolicyOf, as_shipped
 from application.streams import Held, held_from
 from domain.backdating import is_late_entry
 from domain.kernel import Event
 from domain.language import Language, in_words
-from domain.policy import POLICY
 from domain.sight import veiled
 
 from .asking import Filter
+from .judging import Case
 from .showing import Showing, shown_event
+from .traits import Scene, is_case
 from .verdicts import verdicts
 
 #: Whether the reader may see what is restricted under a clause.
@@ -45,22 +47,33 @@ def nobody(clause: str) -> bool:
 
 
 def history(
-    events: Iterable[Placed], language: Language, may: May = nobody
+    events: Iterable[Placed],
+    language: Language,
+    may: May = nobody,
+    policy_of: PolicyOf = as_shipped,
 ) -> list[dict[str, Any]]:
-    """The items of a stream's timeline, from its first event on."""
+    """The items of a stream's timeline, from its first event on.
+
+    `policy_of` finds the policy that ruled an event, by the version stamped on it.
+    """
     showing = Showing()
     items: list[dict[str, Any]] = []
     seen: list[Placed] = []
     held: Held | None = None
     before: Shown = {}
+    was: Any = None
+    case = Case()
     for placed in events:
         seen.append(placed)
         held = held.after(placed) if held else held_from(seen, placed.recorded.aggregate_id)
         if held is None:
             return []
         after = _state(held, showing, may)
-        items.append(_item(placed, held, (before, after), language, showing, may))
-        before = after
+        policy = policy_of(placed.recorded.trail.policy_version)
+        scene = Scene(placed.recorded, was, held.stream.state, policy)
+        case = case.after(scene) if is_case(scene.after) else case
+        items.append(_item(placed, scene, case, (before, after), language, showing, may))
+        before, was = after, held.stream.state
     return items
 
 
@@ -111,7 +124,8 @@ def difference(a: Any, b: Any, field: str = "") -> list[dict[str, Any]]:
 
 def _item(
     placed: Placed,
-    held: Held,
+    scene: Scene,
+    case: Case,
     states: tuple[Shown, Shown],
     language: Language,
     showing: Showing,
@@ -126,7 +140,7 @@ def _item(
         "data": data,
         "occurred_at": showing.shown(trail.occurred_at),
         "recorded_at": showing.shown(trail.recorded_at),
-        "late_entry": is_late_entry(recorded, POLICY),
+        "late_entry": is_late_entry(recorded, scene.policy),
         "actor": trail.actor,
         "role": trail.role.value,
         "on_behalf_of": trail.on_behalf_of,
@@ -139,7 +153,7 @@ def _item(
         "sentence": sentence(recorded.event, data, language),
         "state": states[1],
         "changes": difference(*states),
-        "clauses": verdicts(recorded, held.stream.state.clocks),
+        "clauses": verdicts(scene, case),
     }
 
 

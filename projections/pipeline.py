@@ -25,7 +25,7 @@ from domain.complaint.state import Complaint
 from domain.customers import Scenario
 from domain.deal.state import Deal, Stage
 from domain.lead.state import Lead, Source
-from domain.policy import POLICY, Grade
+from domain.policy import Grade
 
 from .asking import Asking, Filter, all_of, containing
 from .folding import Happening
@@ -129,7 +129,7 @@ class PipelineView(View):
         stays = before is not None and before["stage"] == deal.stage
         entered_at = before["entered_at"] if stays and before else happening.trail.occurred_at
         lead = self.leads.get(connection, deal.lead_id) or {}
-        probability_bp = deal.probability(POLICY)
+        probability_bp = deal.probability(happening.policy)
         due = min(deal.clocks.running(), key=_by_time, default=None)
         return {
             "id": deal.id,

@@ -14,14 +14,12 @@ from domain.deal.limitation_clocks import LIMITATION
 from domain.deal.records.ageing import LineState, bucket_of
 from domain.deal.records.lines import Line
 from domain.deal.state import Deal
-from domain.policy import POLICY
 
 from .asking import Asking
 from .folding import Happening
 from .rows import Row
 from .showing import shown
 
-LIMITS = POLICY.collection.bucket_days
 #: Where lines stand in the list whose trigger has not happened yet: after all others.
 NO_DAY = dt.date(9999, 12, 31)
 #: What of a row is money, or decides how old it is; the events behind it are kept.
@@ -117,14 +115,14 @@ def _watched(deal: Deal, line: Line) -> Row:
     }
 
 
-def shown_row(row: Row, asking: Asking) -> dict[str, Any]:
+def shown_row(row: Row, asking: Asking, limits: tuple[int, ...]) -> dict[str, Any]:
     """The row with what depends on the day on which one asks."""
     del row["to_position"], row["due_order"], row["place"]
     overdue_days = _overdue_days(row, day_of(asking.instant))
     row |= {
         "dunning_step": row["stage"],
         "overdue_days": overdue_days,
-        "bucket": bucket_of(overdue_days, LIMITS) if row["open_fen"] else None,
+        "bucket": bucket_of(overdue_days, limits) if row["open_fen"] else None,
         "ageing_fen": row["open_fen"] - row["disputed_fen"],
         "events": [{"event": name, "position": position} for name, position in row["events"]],
         "as_of_position": row.pop("from_position"),

@@ -8,34 +8,25 @@ from dataclasses import replace
 from typing import Annotated, Any
 from uuid import UUID
 
-from pydantic import AfterValidator, Field
+from pydantic import Field
 from sqlalchemy import Column, ColumnElement, Connection, Uuid, case, func, select
 
 from domain.calendar import ONE_DAY, day_of
 from domain.deal.records.ageing import NOT_DUE, bucket_of
 from domain.deal.state import Deal
 
-from .asking import Asking, Filter, all_of, containing, page_of
+from .asking import Asking, BadFilterError, Filter, all_of, containing, page_of
 from .folding import Happening
 from .paging import Page, behind, key_of
-from .receivable_rows import LIMITS, columns, events_behind, row_id, row_of, shown_row
+from .receivable_rows import columns, events_behind, row_id, row_of, shown_row
 from .rows import Intervals, Row, interval_columns
 from .view import View
-
-#: The buckets of the list, the youngest debts first.
-BUCKETS = (NOT_DUE, *(bucket_of(days, LIMITS) for days in (*LIMITS, LIMITS[-1] + 1)))
 
 #: By what the list is sorted.
 ORDER = ("due_order", "deal_number", "place")
 
-
-def _known(bucket: str) -> str:
-    if bucket not in BUCKETS:
-        raise ValueError(f"one of {', '.join(BUCKETS)}")
-    return bucket
-
-
-Bucket = Annotated[str, AfterValidator(_known), Field(json_schema_extra={"enum": list(BUCKETS)})]
+#: Which buckets there are, the policy in force says.
+Bucket = Annotated[str, Field(max_length=20, examples=["NOT_DUE", "0-30", ">180"])]
 
 
 class ReceivableFilter(Filter):
@@ -104,8 +95,10 @@ class ReceivablesView(View):
         held = self.lines.at(asking.position, asking.seen, in_order=True)
         found = found.where(held, *conditions).order_by(*(c[name] for name in ORDER))
 
+        limits = _limits(asking)
+
         def show(row: Row) -> dict[str, Any]:
-            return shown_row(row, asking)
+            return shown_row(row, asking, limits)
 
         page = page_of(self.name, found, limit, ORDER, asking, show, (asking.position,))
         return replace(page, totals=self._totals(asking, conditions))
@@ -115,9 +108,11 @@ class ReceivablesView(View):
     ) -> list[dict[str, Any]]:
         """For each bucket how many lines are open in it, what of them ages and what is disputed."""
         c = self.lines.table.c
-        today = day_of(asking.instant)
+        today, limits = day_of(asking.instant), _limits(asking)
+        buckets = buckets_within(limits)
         of_line = case(
-            *((_in_bucket(c.due_order, bucket, today), bucket) for bucket in BUCKETS), else_=""
+            *((_in_bucket(c.due_order, bucket, today, limits), bucket) for bucket in buckets),
+            else_="",
         ).label("bucket")
         sums = (
             select(of_line, func.count(), func.sum(c.open_fen), func.sum(c.disputed_fen))
@@ -125,7 +120,7 @@ class ReceivablesView(View):
             .group_by(of_line)
         )
         found = {bucket: figures for bucket, *figures in asking.connection.execute(sums)}
-        return [_total(bucket, *found.get(bucket, (0, 0, 0))) for bucket in BUCKETS]
+        return [_total(bucket, *found.get(bucket, (0, 0, 0))) for bucket in buckets]
 
     def _conditions(self, asking: Asking, wanted: ReceivableFilter) -> list[ColumnElement[bool]]:
         c = self.lines.table.c
@@ -141,7 +136,9 @@ class ReceivablesView(View):
                 *(column == value for column, value in same.items() if value is not None),
                 containing(wanted.search, *words) if wanted.search else None,
                 asking.works_in(c.owner_id, wanted.team) if wanted.team else None,
-                _in_bucket(c.due_order, bucket, today) if bucket is not None else None,
+                _in_bucket(c.due_order, bucket, today, _limits(asking))
+                if bucket is not None
+                else None,
                 c.open_fen > 0 if bucket is not None or wanted.open else None,
                 c.open_fen == 0 if wanted.open is False else None,
                 c.disputed_fen > 0 if wanted.disputed else None,
@@ -167,12 +164,27 @@ def _fallen_away(before: Deal, after: Deal) -> Iterator[UUID]:
             yield row_id(after, line.line_id)
 
 
-def _in_bucket(due: ColumnElement[dt.date], bucket: str, today: dt.date) -> ColumnElement[bool]:
-    """Whether what is due on that day stands in the bucket of so many days overdue."""
+def _limits(asking: Asking) -> tuple[int, ...]:
+    """The limits of the buckets: like the days they are counted at the query, as of its time."""
+    return asking.policy.collection.bucket_days
+
+
+def buckets_within(limits: tuple[int, ...]) -> tuple[str, ...]:
+    """The buckets of the list, the youngest debts first."""
+    return (NOT_DUE, *(bucket_of(days, limits) for days in (*limits, limits[-1] + 1)))
+
+
+def _in_bucket(
+    due: ColumnElement[dt.date], bucket: str, today: dt.date, limits: tuple[int, ...]
+) -> ColumnElement[bool]:
+    """Whether what is due on that day stands in the bucket; raises BadFilterError."""
     if bucket == NOT_DUE:
         return due >= today
-    number = BUCKETS.index(bucket) - 1
-    least, most = (0, *LIMITS)[number], (*LIMITS, None)[number]
+    known = buckets_within(limits)
+    if bucket not in known:
+        raise BadFilterError(f"bucket: one of {', '.join(known)}")
+    number = known.index(bucket) - 1
+    least, most = (0, *limits)[number], (*limits, None)[number]
     overdue = due < today - least * ONE_DAY
     return overdue if most is None else overdue & (due >= today - most * ONE_DAY)
 

@@ -12,6 +12,7 @@ from uuid import UUID
 from sqlalchemy import Connection, inspect
 
 from application.log import Log
+from application.policies import PolicyBook
 from domain.language import Language
 
 from .asking import Asking
@@ -19,6 +20,8 @@ from .audit import AuditFilter, AuditView
 from .builds import live_builds
 from .cash import CashFilter, CashView, MonthsFilter
 from .complaints import ComplaintFilter, ComplaintsView, StatisticsFilter
+from .conformance import ConformanceView
+from .conformance_report import ConformanceFilter, Report
 from .contracts import ContractFilter, ContractsView
 from .customer import customer
 from .customer_cases import cases
@@ -26,15 +29,20 @@ from .customer_timeline import Reader
 from .customers import CustomersView
 from .deadlines import DeadlineFilter, DeadlinesView
 from .deals import DealFilter, DealsView
+from .forecast import ForecastView
+from .funnel import FunnelView
 from .history import HistoryFilter, May, difference, history, matching, nobody, state_at
 from .lane import Failure
 from .leads import LeadFilter, LeadsView
 from .moments import AsOf, MomentsView
+from .overrides import OverrideFilter, OverridesView
 from .paging import Page, bounded
 from .people import PeopleView
 from .pipeline import PipelineFilter, PipelineView
 from .receivables import ReceivableFilter, ReceivablesView
 from .runner import Progress, Runner, Wake
+from .selling import Selling
+from .stage_ageing import StageAgeingView
 from .store import Store, views_path
 from .view import View
 from .worklist import WorkFilter, WorklistView
@@ -55,6 +63,11 @@ VIEWS: tuple[type[View], ...] = (
     CashView,
     ComplaintsView,
     CustomersView,
+    ConformanceView,
+    OverridesView,
+    FunnelView,
+    ForecastView,
+    StageAgeingView,
 )
 
 
@@ -62,7 +75,7 @@ class RebuildingError(Exception):
     """The view has other columns than its last build; the new build is still on its way."""
 
 
-class Views:
+class Views(Selling):
     """The read side over one event log.
 
     `now` of a query is what days, ages and time left are counted to, unless it is asked as
@@ -78,6 +91,7 @@ class Views:
     ) -> None:
         self._log = log
         self._store = Store(path or views_path(log.path))
+        self.policies = PolicyBook(log)
         self._kinds = {kind.name: kind for kind in kinds}
         self._instances: dict[tuple[str, int], View] = {}
         self._fitting: set[tuple[str, int]] = set()
@@ -221,7 +235,7 @@ class Views:
         known = cases((id, self._log.stream(id, up_to_position=asking.position)) for id in ids)
         if not known:
             return None
-        found = customer(customer_id, known, asking.instant, reader)
+        found = customer(customer_id, known, asking.instant, reader, self.policies.of)
         return found | {"as_of_position": asking.position, "position": asking.seen}
 
     def worklist(
@@ -261,6 +275,36 @@ class Views:
         with self._asking(AuditView, now) as (view, asking):
             return view.page(asking, wanted, bounded(limit), cursor)
 
+    def conformance(
+        self,
+        wanted: ConformanceFilter,
+        now: dt.datetime,
+        language: Language = Language.ZH,
+        limit: int | None = None,
+        cursor: str | None = None,
+    ) -> Page:
+        """How clauses are kept over all cases, by clause, by rep or by case."""
+        with self._asking(ConformanceView, now) as (view, asking):
+            return Report(view, asking, wanted, language).page(bounded(limit), cursor)
+
+    def conformance_of(
+        self, wanted: ConformanceFilter, now: dt.datetime, language: Language = Language.ZH
+    ) -> dict[str, Any] | None:
+        """How one case stands to each clause; None if there is no such case."""
+        with self._asking(ConformanceView, now) as (view, asking):
+            return Report(view, asking, wanted, language).of_case()
+
+    def overrides(
+        self,
+        wanted: OverrideFilter,
+        now: dt.datetime,
+        language: Language = Language.ZH,
+        limit: int | None = None,
+        cursor: str | None = None,
+    ) -> Page:
+        with self._asking(OverridesView, now) as (view, asking):
+            return view.page(asking, wanted, language, bounded(limit), cursor)
+
     def history(
         self,
         aggregate_id: UUID,
@@ -271,7 +315,7 @@ class Views:
     ) -> list[dict[str, Any]]:
         """The timeline of an aggregate; empty if there is none (or was none then)."""
         events = self._log.stream(aggregate_id, up_to_position=self.position_at(as_of))
-        items = history(events, language, may)
+        items = history(events, language, may, self.policies.of)
         return items if wanted is None else matching(items, wanted)
 
     def difference(
@@ -317,7 +361,8 @@ class Views:
                     position, instant = moments.position_at(connection, as_of), as_of
                 else:
                     position, instant = as_of, moments.instant_of(connection, as_of) or now
-            yield view, Asking(connection, seen, min(position, seen), instant, people)
+            position = min(position, seen)
+            yield view, Asking(connection, seen, position, instant, people, self.policies)
 
     def _view(self, connection: Connection, kind: type[V]) -> tuple[V, int]:
         """The build of the view that answers, and what it has seen."""

@@ -81,7 +81,7 @@ class Story:
         roles = self._roles(by)
         try:
             dated = command.model_copy(update={"occurred_at": _instant(occurred_at)})
-            role = acting_role(dated, by, roles, self.stream.state)
+            role = acting_role(dated, by, roles, self.stream.state, self.policy)
         except NotPermittedError as refused:
             return replace(story, reasons=(refused.reason,), decision=Decision(()))
         context = replace(context, role=role)

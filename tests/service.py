@@ -25,6 +25,7 @@ from domain.company.people import AddPerson, IssueKey
 from domain.kernel import Command
 from domain.people import OPERATOR, People, Role
 from interfaces.http.app import create_app
+from interfaces.http.streams import Server
 from interfaces.settings import Settings
 
 API = "/api/v1"
@@ -72,10 +73,9 @@ class Service:
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
             port = free.getsockname()[1]
-        config = uvicorn.Config(
-            create_app(self.settings), host="127.0.0.1", port=port, log_level="error"
-        )
-        self._server = uvicorn.Server(config)
+        self.app = create_app(self.settings)
+        config = uvicorn.Config(self.app, host="127.0.0.1", port=port, log_level="error")
+        self._server = Server(config)
         self._thread = threading.Thread(target=self._server.run, daemon=True)
         self._thread.start()
         self.url = f"http://127.0.0.1:{port}"

@@ -17,6 +17,7 @@ from .delivery import DELIVERY
 from .dunning import DUNNING
 from .general import GENERAL
 from .kinds import ALLOWED, KINDS, NOTHING
+from .policy import POLICY
 from .projects import PROJECTS
 from .remedies import REMEDIES
 from .signing import SIGNING
@@ -32,6 +33,7 @@ CHAPTERS = (
     COMPLAINTS,
     REMEDIES,
     COMPANY,
+    POLICY,
 )
 
 CODES: Mapping[str, Text] = {code: text for chapter in CHAPTERS for code, text in chapter.items()}

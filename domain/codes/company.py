@@ -23,6 +23,10 @@ COMPANY: Mapping[str, Text] = {
         "商机 {other_id} 已使用该合同编号；每份合同的编号须唯一。",
     ),
     "DATE_TWICE": Text("A date stands twice; name each day once.", "有日期重复；每天只列一次。"),
+    "EVENT_TYPE_UNKNOWN": Text(
+        "There are no events called {types}; see the documentation for their names.",
+        "没有名为 {types} 的事件；名称见文档。",
+    ),
     "OPEN_ABOVE_AMOUNT": Text(
         "The open lines come to {open_fen}, more than the contract's amount of {amount_fen}.",
         "未收款项合计 {open_fen}，超过合同金额 {amount_fen}。",
@@ -40,6 +44,26 @@ COMPANY: Mapping[str, Text] = {
         "weekdays off and the weekend days worked, or list every day of the year.",
         "{years} 年只列出了休息日或只列出了调休上班日；请同时列出放假的工作日和调休上班的周末，"
         "或逐日列出全年。",
+    ),
+    "TARGET_OF_ONE": Text(
+        "A target is either a person's or a team's; name just one of them.",
+        "销售目标要么属于个人，要么属于团队；请只填其中一项。",
+    ),
+    "TEAM_UNKNOWN": Text(
+        "Nobody works in a team of this name; write it as it stands with its people.",
+        "没有在职人员属于该团队；请按人员资料中的团队名称填写。",
+    ),
+    "WEBHOOK_ADDRESS": Text(
+        "This is not an address to send to; give an https:// URL without user or password.",
+        "该地址无法用于推送；请填写 https:// 网址，且不含用户名和密码。",
+    ),
+    "WEBHOOK_NOT_SECURE": Text(
+        "Events are sent over https only; give an https:// URL.",
+        "事件只通过 https 推送；请填写 https:// 网址。",
+    ),
+    "WEBHOOK_PRIVATE": Text(
+        "The address is this machine's or a private network's; give one on the public internet.",
+        "该地址属于本机或内部网络；请填写公网地址。",
     ),
     "YEAR_NOT_WHOLE": Text(
         "Of {years} some days repeat what Monday to Friday say and others are left out; list "

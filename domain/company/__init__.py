@@ -1,1 +1,1 @@
-"""The company's own streams: its people, its assignment rules, its calendar (domain 3.6)."""
+"""The company's own streams: its people, rules, calendar and policy (domain 3.6)."""

@@ -13,6 +13,8 @@ from domain.facts import AssignmentRule
 from domain.outcomes import Reason
 from domain.people import Person, Relation, Role
 
+from .policy_versions import AS_SHIPPED, Policies
+
 NAMESPACE = UUID("6f2b1f64-2f4c-5c0e-9d0b-0d0f5a3d8e11")
 
 #: The one stream of the company itself.
@@ -55,6 +57,7 @@ class Company:
     #: By which working days are counted, and all versions that ever were in force.
     calendar: Calendar = CHINA
     calendar_versions: frozenset[str] = frozenset({Calendar().version, CHINA.version})
+    policies: Policies = AS_SHIPPED
     clocks: Clocks = NO_CLOCKS
 
     def stands_as(self, relation: Relation, person: str, role: Role) -> bool:

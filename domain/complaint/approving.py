@@ -13,6 +13,7 @@ from domain.kernel import Command, Event, Trail
 from domain.language import Text
 from domain.outcomes import Problem, Reason
 from domain.people import Role, anyone
+from domain.policy import Policy
 from domain.values import By
 
 from .costs import approval_of, has_seat, unless_approver
@@ -59,8 +60,8 @@ class ApproveSolution(Command):
     also = ("R5.1",)
     next_from = frozenset({Status.SOLUTION_PROPOSED})
 
-    def suits(self, role: Role, actor: str, complaint: Complaint) -> bool:
-        return has_seat(role, actor, complaint)
+    def suits(self, role: Role, actor: str, complaint: Complaint, policy: Policy) -> bool:
+        return has_seat(role, actor, complaint, policy)
 
     @classmethod
     def ready(cls, complaint: Complaint, context: Context, /) -> Iterator[Reason]:
@@ -98,8 +99,8 @@ class RejectProposal(Command):
     issued_by = APPROVERS
     clause = "R3.7.6"
 
-    def suits(self, role: Role, actor: str, complaint: Complaint) -> bool:
-        return has_seat(role, actor, complaint)
+    def suits(self, role: Role, actor: str, complaint: Complaint, policy: Policy) -> bool:
+        return has_seat(role, actor, complaint, policy)
 
     @classmethod
     def ready(cls, complaint: Complaint, context: Context, /) -> Iterator[Reason]:

@@ -9,7 +9,7 @@ from domain.context import Context
 from domain.kernel import Command
 from domain.outcomes import Problem, Reason
 from domain.people import Role
-from domain.policy import POLICY, Policy
+from domain.policy import Policy
 
 from .remedies import Proposal
 from .state import Complaint
@@ -68,14 +68,10 @@ def unless_approver(proposal: Proposal, complaint: Complaint, context: Context) 
         )
 
 
-def has_seat(role: Role, actor: str, complaint: Complaint) -> bool:
-    """Whether the role is one of those asked for, and nobody of it has agreed yet.
-
-    It only chooses between several roles of one person, so the limits that ship will do;
-    the decision itself is taken under the policy in force.
-    """
+def has_seat(role: Role, actor: str, complaint: Complaint, policy: Policy) -> bool:
+    """Whether the role is one of those asked for, and nobody of it has agreed yet."""
     pending = complaint.remedies.unapproved
     if pending is None or (role is Role.CUSTOMER_SERVICE and actor == complaint.handler_id):
         return False
     agreed = {a.role for a in complaint.approvals if a.subject == str(pending.solution_id)}
-    return role not in agreed and any(role in seat for seat in seats_for(pending.cost_fen, POLICY))
+    return role not in agreed and any(role in seat for seat in seats_for(pending.cost_fen, policy))

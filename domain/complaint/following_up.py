@@ -58,9 +58,13 @@ class FollowUp(FollowUpDetails, Command):
 
     def decide(
         self, complaint: Complaint, context: Context, /
-    ) -> Iterator[FollowUpDone | ComplaintReopened]:
+    ) -> Iterator[FollowUpDone | ComplaintReopened | Reason]:
+        limits = context.policy.complaints
+        if not limits.satisfaction_min <= self.score <= limits.satisfaction_max:
+            expected = f"≥ {limits.satisfaction_min}, ≤ {limits.satisfaction_max}"
+            yield Reason("R3.7.8", "OUT_OF_RANGE", field="score", detail={"expected": expected})
         yield FollowUpDone.of(self)
-        if self.score < context.policy.complaints.satisfaction_close_min:
+        if self.score < limits.satisfaction_close_min:
             yield reopened(complaint, Why.DISSATISFIED)
 
 

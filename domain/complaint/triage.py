@@ -13,6 +13,7 @@ from domain.kernel import Command, Event, Trail
 from domain.language import Text
 from domain.outcomes import Problem, Reason
 from domain.people import HANDLER, Role, anyone, either
+from domain.policy import Policy
 from domain.values import By, Shape
 
 from .kinds import Channel, Status
@@ -118,7 +119,7 @@ class ChangeSeverity(Command):
     clause = "R3.7.2"
     also = ("R3.7.3",)
 
-    def suits(self, role: Role, actor: str, complaint: Complaint) -> bool:
+    def suits(self, role: Role, actor: str, complaint: Complaint, policy: Policy) -> bool:
         return role is Role.SALES_MANAGER or not self._lowers(complaint)
 
     @classmethod

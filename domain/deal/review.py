@@ -11,6 +11,7 @@ from domain.kernel import Command, Event, Trail
 from domain.language import Text
 from domain.outcomes import Problem, Reason
 from domain.people import Role, anyone
+from domain.policy import Policy
 from domain.values import By, Note, Sha256, Shape
 
 from . import approval
@@ -79,7 +80,7 @@ class ReviewContract(ReviewDetails, OfPaper, Command):
     also = ("R3.4.4", "R3.4.5", "R3.4.8", "R3.9.5")
     next_from = frozenset({Stage.CONTRACT_REVIEW, *BESIDE})
 
-    def suits(self, role: Role, actor: str, deal: Deal) -> bool:
+    def suits(self, role: Role, actor: str, deal: Deal, policy: Policy) -> bool:
         """The role fits the department (R3.4.4)."""
         return role in ROLES_OF[self.department]
 

@@ -13,6 +13,7 @@ from domain.kernel import Command, Event, Trail
 from domain.language import Text
 from domain.outcomes import Reason
 from domain.people import Role, anyone
+from domain.policy import Policy
 from domain.values import By, Shape
 
 from .papers import BESIDE
@@ -56,7 +57,7 @@ class TerminateDeal(TerminationDetails, Command):
     issued_by = anyone(*AGREEING)
     clause = "R5.1"
 
-    def suits(self, role: Role, actor: str, deal: Deal) -> bool:
+    def suits(self, role: Role, actor: str, deal: Deal, policy: Policy) -> bool:
         """The seat of the role is not another's already."""
         subject = (type(self).__name__, self.reason_code)
         given = (a for a in deal.approvals if (a.command, a.subject) == subject)

@@ -12,6 +12,7 @@ from domain.kernel import Command, Event, Trail
 from domain.language import Text
 from domain.outcomes import Reason
 from domain.people import OWNER_OR_MANAGER, Role
+from domain.policy import Policy
 from domain.values import By, PersonalText, PersonId, Shape
 
 from .state import FirstContact, Lead, Outreach, Status
@@ -68,7 +69,7 @@ class RecordFirstContact(ContactAttempt, Command):
         if lead.status is Status.WORKING and known is not None and context.at >= known.at:
             yield Reason.illegal_state(cls.clause, lead.status)
 
-    def suits(self, role: Role, actor: str, lead: Lead) -> bool:
+    def suits(self, role: Role, actor: str, lead: Lead, policy: Policy) -> bool:
         """A former owner's call is booked as a manager, by an owner who is a rep too."""
         owner_then = lead.owner_at(self.occurred_at) if self.occurred_at is not None else None
         return role is Role.SALES_MANAGER or owner_then in (None, actor)

@@ -14,7 +14,7 @@ from domain.kernel import Command, Event, Trail
 from domain.language import Text
 from domain.outcomes import Deviation, Problem, Reason
 from domain.people import OWNER, Role, anyone
-from domain.policy import POLICY, Grade
+from domain.policy import POLICY, Grade, Policy
 from domain.values import By, PersonalText, Shape
 
 from .state import FOLLOWED, Lead, Score, Status
@@ -77,6 +77,7 @@ class Scoring(ScoreDetails, Command):
         self, lead: Lead, context: Context
     ) -> Iterator[LeadScoreSubmitted | Deviation | Reason]:
         policy = context.policy
+        yield from self._unless_on_scale(policy)
         total = self.size_fit + self.budget_clarity + self.urgency
         grade = policy.grade(total)
         if self.grade not in (None, grade):
@@ -94,6 +95,13 @@ class Scoring(ScoreDetails, Command):
             grade=grade,
             scorer_id=context.actor,
         )
+
+    def _unless_on_scale(self, policy: Policy) -> Iterator[Reason]:
+        """The form goes from 1 to 5; a policy may narrow it."""
+        expected = f"≥ {policy.score_min}, ≤ {policy.score_max}"
+        for name in ("size_fit", "budget_clarity", "urgency"):
+            if not policy.score_min <= getattr(self, name) <= policy.score_max:
+                yield Reason("G3.1.3", "OUT_OF_RANGE", field=name, detail={"expected": expected})
 
 
 class ScoreLead(Scoring):

@@ -17,6 +17,7 @@ from .rebuild import rebuild
 from .replay import replay
 from .running import CommandLine
 from .serve import serve
+from .whatif import whatif
 
 app = typer.Typer(
     name="dealtrail",
@@ -33,6 +34,7 @@ app.add_typer(people, name="people")
 app.command()(replay)
 app.command()(rebuild)
 app.command()(clauses)
+app.command()(whatif)
 app.command()(commands)
 app.add_typer(import_, name="import")
 

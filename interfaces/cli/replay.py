@@ -15,6 +15,7 @@ from rich.console import Console
 from rich.text import Text as Line
 
 from application.envelope import Placed
+from application.policies import PolicyBook
 from application.reading import Records
 from application.streams import held_from
 from domain.calendar import SHANGHAI
@@ -61,7 +62,7 @@ def replay(
     with opened_records(database) as records:
         aggregate_id = records.find(name)
         events = _events(records, aggregate_id, as_of) if aggregate_id is not None else []
-    items = history(events, language, may=_everything)
+        items = history(events, language, _everything, PolicyBook(records.log).of)
     if not items:
         then = Text(" by then", "（截至该时点）") if as_of is not None else Text("", "")
         raise AnswerIsNoError(

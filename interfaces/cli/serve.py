@@ -47,6 +47,7 @@ def run(chosen: Settings, listener: socket.socket) -> None:
     import uvicorn
 
     from interfaces.http.app import create_app
+    from interfaces.http.streams import Server
 
     set_up_logs(chosen)
     config = uvicorn.Config(
@@ -58,7 +59,7 @@ def run(chosen: Settings, listener: socket.socket) -> None:
         access_log=False,
         server_header=False,
     )
-    server = uvicorn.Server(config)
+    server = Server(config)
     # After a graceful stop uvicorn raises the signal once more, for whoever listened before;
     # nobody shall, so that a stop is no failure.
     for stop in (signal.SIGINT, signal.SIGTERM):

@@ -8,6 +8,8 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
 
+from anyio import CapacityLimiter
+from anyio.to_thread import run_sync
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.openapi.utils import get_openapi
@@ -16,24 +18,34 @@ from starlette.exceptions import HTTPException
 
 from application.log import StoreUnavailableError
 from application.sales import Sales
+from interfaces.news import News
 from interfaces.settings import Settings
+from interfaces.webhooks.worker import Worker
 from projections.views import Views
 
 from . import (
+    audit_queries,
     catalog,
     clock,
     complaint_queries,
+    feed,
     forms,
     health,
     money_queries,
     page,
+    policy_queries,
     queries,
+    sales_queries,
     singles,
+    webhooks,
+    worklist_calendar,
 )
 from .caller import Throttle
 from .commands import command_router
 from .description import completed
+from .following import READERS
 from .problems import ProblemError, response
+from .streams import Slots
 from .surround import Surround
 
 STATUSES = {401: "unauthenticated", 403: "role", 404: "not-found", 405: "method"}
@@ -43,15 +55,21 @@ logger = logging.getLogger("dealtrail.http")
 
 #: The modules with routes beside those of the commands.
 ROUTED = (
+    audit_queries,
     catalog,
     clock,
     complaint_queries,
+    feed,
     forms,
     health,
     money_queries,
     page,
+    policy_queries,
     queries,
+    sales_queries,
     singles,
+    webhooks,
+    worklist_calendar,
 )
 
 
@@ -60,14 +78,26 @@ def create_app(settings: Settings) -> FastAPI:
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        sales = Sales(settings.path, manual_clock=settings.manual_clock)
+        sales = Sales(
+            settings.path,
+            manual_clock=settings.manual_clock,
+            private_webhooks=settings.webhooks_private,
+        )
         views = Views(sales.log, sales.wait_past)
         views.start()
         app.state.sales, app.state.views = sales, views
         app.state.opening_position = sales.position
+        app.state.news = News(sales)
+        app.state.news.start()
+        app.state.feed_readers = CapacityLimiter(READERS)
+        app.state.slots = Slots(settings.streams, settings.concurrency)
+        app.state.webhooks = Worker(sales, settings)
+        app.state.webhooks.start()
         try:
             yield
         finally:
+            app.state.news.stop()
+            await run_sync(app.state.webhooks.stop)
             views.close()
             sales.close()
 

@@ -19,7 +19,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from application.sales import Sales
 from domain.language import Language
 from domain.people import Person
-from projections.asking import Filter
+from projections.asking import BadFilterError, Filter
 from projections.moments import AsOf, BadInstantError, as_of_from
 from projections.paging import MOST, BadCursorError, Page
 from projections.views import RebuildingError, Views
@@ -70,14 +70,19 @@ class Then(BaseModel):
 
     @property
     def at(self) -> AsOf | None:
-        if self.as_of is None:
-            return None
-        try:
-            # A plus sign in a query string arrives as a blank.
-            return as_of_from(self.as_of.replace(" ", "+"))
-        except BadInstantError as error:
-            expected = "a position, or an RFC 3339 instant with its offset"
-            raise ProblemError("invalid", f"as_of: {expected}") from error
+        return point(self.as_of, "as_of")
+
+
+def point(text: str | None, name: str) -> AsOf | None:
+    """The position or instant that the query's parameter of this name says."""
+    if text is None:
+        return None
+    try:
+        # A plus sign in a query string arrives as a blank.
+        return as_of_from(text.replace(" ", "+"))
+    except BadInstantError as error:
+        expected = "a position, or an RFC 3339 instant with its offset"
+        raise ProblemError("invalid", f"{name}: {expected}") from error
 
 
 def views_of(request: Request) -> Views:
@@ -180,6 +185,8 @@ def answered(ask: Callable[[], Answer]) -> Answer:
         return ask()
     except BadCursorError as error:
         raise ProblemError("invalid", f"cursor: {error}") from error
+    except BadFilterError as error:
+        raise ProblemError("invalid", f"query.{error}") from error
     except RebuildingError as error:
         raise ProblemError("unavailable", str(error)) from error
 

@@ -8,7 +8,7 @@ from fastapi import APIRouter
 
 from application.coverage import ClauseRow, clause_table, clauses_of
 
-from .caller import CallerDep
+from .caller import CallerDep, SalesDep
 from .openapi import command_schema, inlined
 from .routes import all_routes
 
@@ -36,8 +36,9 @@ async def catalog(caller: CallerDep) -> list[dict[str, Any]]:
 
 
 @router.get("/clauses", summary="Every clause, in our words, with what carries it out")
-def clauses(caller: CallerDep) -> list[dict[str, Any]]:
-    return [_worded(row) for row in clause_table()]
+def clauses(caller: CallerDep, sales: SalesDep) -> list[dict[str, Any]]:
+    """The figures are those in force."""
+    return [_worded(row) for row in clause_table(sales.policy)]
 
 
 def _worded(row: ClauseRow) -> dict[str, Any]:

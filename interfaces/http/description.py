@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+from .audit_schema import CONFORMANCE_SCHEMA
 from .form_schema import FORM_SCHEMA
 from .openapi import ANSWER_SCHEMA, PROBLEM_SCHEMA, problem_responses
+from .outgoing_schema import describe_outgoing
+from .policy_schema import POLICY_SCHEMA, POSTED_QUERIES, WHAT_IF_SCHEMA
 from .view_schema import NEXT, POSITION, ROW, VIEW_SCHEMAS, page_of
 
 PAGE_SCHEMA = page_of("A page of a list.")
@@ -53,6 +56,9 @@ SCHEMAS: dict[str, Any] = {
     "Board": BOARD_SCHEMA,
     "Single": SINGLE_SCHEMA,
     "Form": FORM_SCHEMA,
+    "Conformance": CONFORMANCE_SCHEMA,
+    "Policy": POLICY_SCHEMA,
+    "WhatIf": WHAT_IF_SCHEMA,
     **VIEW_SCHEMAS,
 }
 #: The shape of a query's answer by the last part of its path; all others are pages.
@@ -67,6 +73,9 @@ SHAPES = {
     "cash": "Cash",
     "complaint-statistics": "ComplaintStatistics",
     "repurchase": "Repurchase",
+    "conformance": "Conformance",
+    "{version}": "Policy",
+    "whatif": "WhatIf",
 }
 #: Lists that have but one page, so that nothing but their name tells them.
 ON_ONE_PAGE = frozenset({"Cash", "ComplaintStatistics"})
@@ -97,8 +106,13 @@ def completed(schema: dict[str, Any]) -> dict[str, Any]:
                 operation["security"] = []
             elif method == "get":
                 _describe_query(path, operation)
+            elif path in POSTED_QUERIES:
+                operation["responses"] |= problem_responses(*PLAIN_STATUSES, 403, 413, 415)
+                content = {"application/json": {"schema": _shape_of(path)}}
+                operation["responses"]["200"] = {"description": "The answer.", "content": content}
             elif method == "put":
                 operation["responses"] |= problem_responses(*PLAIN_STATUSES, 404, 413, 415)
+    describe_outgoing(schema)
     return schema
 
 
@@ -110,10 +124,18 @@ def _describe_query(path: str, operation: dict[str, Any]) -> None:
     if "min_position" not in parameters:
         return
     operation["parameters"].append(PREFER)
-    shape = SHAPES.get(path.rsplit("/", 1)[-1], "Page")
-    content = {"application/json": {"schema": {"$ref": f"#/components/schemas/{shape}"}}}
+    shape = _name_of(path)
+    content: dict[str, Any] = {"application/json": {"schema": _shape_of(path)}}
     if ("cursor" in parameters and shape != "Board") or shape in ON_ONE_PAGE:
         content["text/csv"] = {"schema": {"type": "string"}}
     if "form" in parameters:
         content = {"text/html": {"schema": {"type": "string"}}} | content
     operation["responses"]["200"] = {"description": "The answer.", "content": content}
+
+
+def _name_of(path: str) -> str:
+    return SHAPES.get(path.rsplit("/", 1)[-1], "Page")
+
+
+def _shape_of(path: str) -> dict[str, str]:
+    return {"$ref": f"#/components/schemas/{_name_of(path)}"}

@@ -214,6 +214,8 @@ def example_value(name: str, schema: dict[str, Any], *, whole: bool = False) -> 
 
     With `whole` its optional parts are filled too.
     """
+    if "examples" in schema:
+        return schema["examples"][0]
     for choice in ("anyOf", "oneOf"):
         if choice in schema:
             return example_value(name, schema[choice][0], whole=whole)

@@ -12,6 +12,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse
 from domain.language import Language, Text
 
 from .openapi import command_schema
+from .policy_schema import POSTED_QUERIES
 from .problems import language_of
 from .routes import Route, all_routes
 
@@ -85,6 +86,8 @@ def _queries(description: dict[str, Any]) -> Iterator[tuple[str, ...]]:
     for path, operations in description["paths"].items():
         if "get" in operations:
             yield _code(f"GET {path}"), escape(operations["get"].get("summary", ""))
+        elif path in POSTED_QUERIES:
+            yield _code(f"POST {path}"), escape(operations["post"].get("summary", ""))
 
 
 def _command(route: Route) -> tuple[str, ...]:

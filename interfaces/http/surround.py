@@ -29,6 +29,8 @@ PROTECTING = {
     "Referrer-Policy": "no-referrer",
 }
 MOST_PATH_CHARACTERS = 200
+#: Marks the scope of a request whose caller asked for the head of the answer only.
+HEAD = "dealtrail.head"
 
 logger = logging.getLogger("dealtrail.http")
 
@@ -53,7 +55,7 @@ class _Exchange:
     def __init__(self, scope: Scope, send: Send) -> None:
         self._method = scope["method"]
         # Who asks for the head only is routed as who asks for all; the body is left out.
-        self._scope = {**scope, "method": "GET"} if self._method == "HEAD" else scope
+        self._scope = {**scope, "method": "GET", HEAD: True} if self._method == "HEAD" else scope
         self._send = send
         self._trace = trace_of(scope)
         self._status = 0
@@ -106,3 +108,8 @@ def trace_of(scope: Scope) -> str:
         found = TRACEPARENT.match(given)
         state["trace"] = found[1] if found else secrets.token_hex(16)
     return str(state["trace"])
+
+
+def is_head(request: Request) -> bool:
+    """Whether only the head is wanted, so that an answer without an end need not begin."""
+    return HEAD in request.scope

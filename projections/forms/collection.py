@@ -122,7 +122,7 @@ def _age(record: Record, line: Line, plan: Maybe) -> dict[str, Cell]:
     days = 0
     if line.due_on is not None and until is not None:
         days = max(0, (until - line.due_on).days)
-    bucket = None if line.is_empty else line.bucket(day_of(record.instant))
+    bucket = None if line.is_empty else line.bucket(day_of(record.instant), record.bucket_days)
     words = NOT_DUE_YET if bucket == NOT_DUE else _in_days(str(bucket))
     return {
         "due_on": computed("due_on", line.due_on, due),

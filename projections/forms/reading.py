@@ -8,6 +8,7 @@ from uuid import UUID
 
 from application.envelope import Placed
 from application.log import Log
+from application.policies import PolicyBook
 from application.streams import held_from
 from domain.complaint.state import Complaint
 from domain.deal.state import Deal
@@ -38,7 +39,13 @@ def record_at(
     cases = _numbers(log, position, deal_id)
     names = Names(people, contacts_in((*before, *events)), cases)
     record = Record.of_events(
-        events, state=state, names=names, may=may, position=position, instant=instant
+        events,
+        state=state,
+        names=names,
+        may=may,
+        position=position,
+        instant=instant,
+        bucket_days=PolicyBook(log).at(position).collection.bucket_days,
     )
     subject = Subject(
         aggregate=held.stream.aggregate.name,

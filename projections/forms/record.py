@@ -12,6 +12,7 @@ from application.envelope import Placed
 from domain.kernel import Event, Trail
 from domain.language import Text
 from domain.people import OPERATOR, SYSTEM, People
+from domain.policy import POLICY
 from domain.sight import restricted_fields
 from projections.showing import shown
 
@@ -71,6 +72,8 @@ class Record:
     may: Callable[[str], bool]
     position: int
     instant: dt.datetime
+    #: The limits of the ageing list's buckets then.
+    bucket_days: tuple[int, ...] = POLICY.collection.bucket_days
 
     @classmethod
     def of_events(cls, events: Iterable[Placed], **circumstances: Any) -> Record:

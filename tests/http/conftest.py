@@ -41,8 +41,10 @@ def cases(service: Play) -> dict[str, str]:
     service.do(CHEN, f"{lead}/record-first-contact", bodies.contact())
     fresh = f"/leads/{service.do(CHEN, '/leads', bodies.lead('广寒宫'))['id']}"
     deal = converted(service, lead, 48_000_000)
+    hook = {"url": "https://webhooks.invalid/", "types": ["WebhookSubscribed"]}
     return {
         "lead": fresh,
         "deal": deal,
+        "webhook": f"/webhooks/{service.do('admin0', '/webhooks', hook)['id']}",
         "complaint": investigated(service, customer_of(service, lead), TANG),
     }

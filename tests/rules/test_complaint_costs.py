@@ -22,6 +22,7 @@ from domain.complaint.handling import AssignHandler
 from domain.context import Context
 from domain.outcomes import Problem
 from domain.people import People, Person, Role
+from domain.policy import Complaints, Policy
 
 MANY = People(
     {
@@ -175,6 +176,15 @@ def test_R3_7_6_who_has_several_roles_acts_in_the_one_that_is_needed(
     story = approve(story, person)
     assert story.recorded[0].event == given_by(story, role)
     assert story.state.remedies.unapproved is None
+
+
+def test_R5_3_which_role_is_needed_the_policy_in_force_says() -> None:
+    limits = Complaints(lead_cost_fen_max=100_000)
+    story = replace(proposed(400_000), people=MANY, policy=Policy(complaints=limits))
+    story = decide(story, "boss").then_accepted()
+    assert {r.trail.role for r in story.recorded if r.trail.actor == "boss"} == {
+        Role.GENERAL_MANAGER
+    }
 
 
 def test_R3_7_6_one_person_with_two_roles_has_one_seat() -> None:

@@ -27,12 +27,15 @@ from domain.deal.payment_plan import LineKind
 from domain.deal.records.lines import Line
 from domain.deal.state import Deal
 from domain.language import Language
+from domain.policy import POLICY
 from projections.cash import MonthsFilter
 from projections.contracts import ContractFilter
 from projections.customer_timeline import Reader
 from projections.history import nobody
 from projections.pipeline import PipelineFilter
-from projections.receivables import BUCKETS, ReceivableFilter
+from projections.receivables import ReceivableFilter, buckets_within
+
+BUCKETS = buckets_within(POLICY.collection.bucket_days)
 
 SOAK = os.environ.get("DEALTRAIL_SOAK") == "1"
 NUMBERS = st.lists(st.integers(0, 9_999), min_size=16, max_size=16)

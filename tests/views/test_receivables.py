@@ -22,9 +22,12 @@ from domain.deal.payment_plan import LineKind, Trigger
 from domain.deal.reversal import ReversePayment
 from domain.deal.write_offs import ApproveWriteOff, ProposeWriteOff
 from domain.language import Language
+from domain.policy import POLICY
 from projections.paging import BadCursorError, cursor
-from projections.receivables import BUCKETS, ReceivableFilter
+from projections.receivables import ReceivableFilter, buckets_within
 from projections.receivables_sheet import headings, sheet
+
+BUCKETS = buckets_within(POLICY.collection.bucket_days)
 
 OWED = 36_000_000
 DUE = "2026-05-10"

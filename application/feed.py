@@ -1,0 +1,128 @@
+"""The events of the log in their order, without the receipts: for whoever follows along.
+
+Read straight from the log, a bounded piece at a time, so that nobody who is slow holds
+anything open. What is committed is in order for good: no position appears behind one that
+was read.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from eventsourcing.sqlite import SQLiteCursor
+
+from domain.company.state import COMPANY_ID
+from domain.registry import EVENTS
+
+from .envelope import Placed, UnreadableEventError
+from .log import Log, placed
+from .receipts import CommandReceived
+from .streams import is_company
+
+#: How many positions one query looks through, and one call altogether.
+WINDOW = 5_000
+REACH = 20 * WINDOW
+MOST_EVENTS = 200
+
+COMPANY = "company"
+
+
+@dataclass(frozen=True, slots=True)
+class FeedFilter:
+    """Which events to follow; what is left out is no condition."""
+
+    types: frozenset[str] = frozenset()
+    aggregate_id: UUID | None = None
+    kind: str | None = None
+
+
+EVERYTHING = FeedFilter()
+
+
+@dataclass(frozen=True, slots=True)
+class FeedEvent:
+    """An event in its place, and the kind of aggregate that it happened to."""
+
+    placed: Placed
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """Some events, the position up to which nothing was left out, and whether more may follow."""
+
+    events: tuple[FeedEvent, ...]
+    seen: int
+    more: bool
+
+
+def read(log: Log, wanted: FeedFilter, after: int, most: int = MOST_EVENTS) -> Piece:
+    """The next events behind the position; raises UnreadableEventError if it meets such a one."""
+    with log.reading() as cursor:
+        last = log.last_in_turn(cursor)
+        seen = after
+        while seen < last and seen < after + REACH:
+            until = last if wanted.aggregate_id else min(seen + WINDOW, last)
+            rows = _rows(cursor, wanted, seen, until, most)
+            seen = until
+            if rows:
+                return _piece(rows, seen, last, most)
+    return Piece((), max(seen, after), seen < last)
+
+
+def _piece(rows: list[Any], seen: int, last: int, most: int) -> Piece:
+    """What was found; it ends before a row that this version cannot read."""
+    events: list[FeedEvent] = []
+    for row in rows:
+        try:
+            events.append(FeedEvent(placed(row), _kind_of(row)))
+        except UnreadableEventError:
+            if not events:
+                raise
+            return Piece(tuple(events), events[-1].placed.position, more=True)
+    if len(rows) == most:
+        seen = events[-1].placed.position
+    return Piece(tuple(events), seen, seen < last)
+
+
+def _rows(cursor: SQLiteCursor, wanted: FeedFilter, after: int, until: int, most: int) -> list[Any]:
+    conditions = list(_conditions(wanted))
+    where = " AND ".join(text for text, _ in conditions)
+    # With an aggregate its own index leads, without one the positions.
+    plus, by = ("+", "originator_version") if wanted.aggregate_id else ("", "position")
+    cursor.execute(
+        "SELECT position, originator_id, originator_version, topic, state, "
+        "(SELECT f.topic FROM stored_events f WHERE f.originator_id=e.originator_id "
+        "AND f.originator_version=1) AS first_topic "
+        f"FROM stored_events e WHERE {plus}position>? AND {plus}position<=? AND {where} "
+        f"ORDER BY {by} LIMIT ?",
+        (after, until, *(v for _, values in conditions for v in values), most),
+    )
+    return list(cursor.fetchall())
+
+
+def _conditions(wanted: FeedFilter) -> Iterator[tuple[str, tuple[str, ...]]]:
+    yield "topic!=?", (CommandReceived.__name__,)
+    if wanted.types:
+        yield f"topic IN ({_marks(len(wanted.types))})", tuple(sorted(wanted.types))
+    if wanted.aggregate_id is not None:
+        yield "originator_id=?", (wanted.aggregate_id.hex,)
+    if wanted.kind == COMPANY:
+        yield "originator_id=?", (COMPANY_ID.hex,)
+    elif wanted.kind is not None:
+        beginnings = tuple(n for n, event in EVENTS.items() if event.begins == wanted.kind)
+        yield f"first_topic IN ({_marks(len(beginnings))})", beginnings
+
+
+def _marks(count: int) -> str:
+    return ",".join("?" * count)
+
+
+def _kind_of(row: Any) -> str:
+    if is_company(UUID(row["originator_id"])):
+        return COMPANY
+    first = EVENTS.get(row["first_topic"])
+    return (first.begins if first is not None else None) or ""

@@ -1,0 +1,164 @@
+"""The thread that sends webhooks: follows who subscribed, and keeps a lane for each."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+import sqlite3
+import threading
+from pathlib import Path
+from uuid import UUID
+
+from application.feed import FeedEvent, FeedFilter, read
+from application.sales import Sales
+from domain.company.webhooks import WebhookSubscribed, WebhookUnsubscribed
+from interfaces.news import News
+from interfaces.settings import Settings
+
+from .lane import Lane, Patience
+from .sending import Sender
+from .store import Store
+
+CHANGES = FeedFilter(frozenset({WebhookSubscribed.__name__, WebhookUnsubscribed.__name__}))
+LOOK_SECONDS = 5.0
+#: How long to wait after a mistake, and for another process that sends already.
+BACK_OFF_SECONDS = 1.0
+
+logger = logging.getLogger("dealtrail.webhooks")
+
+
+def store_path(database: Path) -> Path:
+    """Where it is kept how far the webhooks of a database have come."""
+    return database.with_name(database.name + ".webhooks")
+
+
+class Worker:
+    """Sends webhooks from a thread and an event loop of its own, until it is stopped."""
+
+    def __init__(self, sales: Sales, settings: Settings) -> None:
+        self._sales = sales
+        self._settings = settings
+        self.store = Store(store_path(settings.path))
+        self._lock = _Lock(settings.path.with_name(settings.path.name + ".webhooks-lock"))
+        self._lanes: dict[UUID, asyncio.Task[None]] = {}
+        self._loop = asyncio.new_event_loop()
+        self._main: asyncio.Task[None] | None = None
+        self._ready = threading.Event()
+        self._thread = threading.Thread(target=self._work, name="webhooks", daemon=True)
+
+    def start(self) -> None:
+        self._thread.start()
+        self._ready.wait()
+
+    def stop(self) -> None:
+        """What is on its way may be cut off; it is sent again after the next start."""
+        if self._main is not None and self._thread.is_alive():
+            # The loop may have come to its end by itself in this very moment.
+            with contextlib.suppress(RuntimeError):
+                self._loop.call_soon_threadsafe(self._main.cancel)
+            self._thread.join()
+        self._lock.release()
+        self.store.close()
+
+    # ---- the thread ----------------------------------------------------------------
+
+    def _work(self) -> None:
+        try:
+            with (
+                asyncio.Runner(loop_factory=lambda: self._loop) as runner,
+                contextlib.suppress(asyncio.CancelledError),
+            ):
+                runner.run(self._run())
+        finally:
+            self._ready.set()
+
+    async def _run(self) -> None:
+        self._main = asyncio.current_task()
+        news = News(self._sales)
+        sender = Sender(self._settings.webhooks_private, self._settings.webhooks_timeout_seconds)
+        news.start()
+        self._ready.set()
+        try:
+            while True:
+                if self._lock.take():
+                    await self._look(news, sender)
+                else:
+                    await asyncio.sleep(BACK_OFF_SECONDS)
+        finally:
+            news.stop()
+            for lane in self._lanes.values():
+                lane.cancel()
+            await asyncio.gather(*self._lanes.values(), return_exceptions=True)
+            await sender.close()
+
+    async def _look(self, news: News, sender: Sender) -> None:
+        """Take notice of who subscribed, see that each has his lane, and wait for news."""
+        try:
+            self._follow()
+            for hook in self.store.hooks():
+                if hook.webhook_id not in self._lanes:
+                    self._begin(hook.webhook_id, news, sender)
+            await news.wait_past(self.store.followed, LOOK_SECONDS)
+        except Exception:
+            logger.exception("webhooks cannot be followed now")
+            await asyncio.sleep(BACK_OFF_SECONDS)
+
+    def _follow(self) -> None:
+        more = True
+        while more:
+            piece = read(self._sales.log, CHANGES, self.store.followed)
+            for event in piece.events:
+                self._note(event)
+            if piece.seen > self.store.followed:
+                self.store.follow(piece.seen)
+            more = piece.more
+
+    def _note(self, event: FeedEvent) -> None:
+        match event.placed.recorded.event:
+            case WebhookSubscribed(webhook_id=webhook_id, url=url, types=types):
+                self.store.begin(webhook_id, url, types, event.placed.position)
+            case WebhookUnsubscribed(webhook_id=webhook_id):
+                self.store.end(webhook_id)
+                self._sales.keys.webhooks.forget(webhook_id)
+
+    def _begin(self, webhook_id: UUID, news: News, sender: Sender) -> None:
+        settings = self._settings
+        patience = Patience(
+            settings.webhooks_retry_seconds,
+            settings.webhooks_retry_most_seconds,
+            settings.webhooks_give_up_hours * 3600,
+        )
+        lane = Lane(webhook_id, self._sales, self.store, sender, patience)
+        self._lanes[webhook_id] = asyncio.create_task(self._keep(webhook_id, lane, news))
+
+    async def _keep(self, webhook_id: UUID, lane: Lane, news: News) -> None:
+        """A mistake in one lane stops it for a moment, and no other."""
+        try:
+            while True:
+                try:
+                    return await lane.run(news)
+                except Exception:
+                    logger.exception("webhook %s cannot go on now", webhook_id)
+                    await asyncio.sleep(BACK_OFF_SECONDS)
+        finally:
+            self._lanes.pop(webhook_id, None)
+
+
+class _Lock:
+    """Lets one process at a time send; the system gives it back however the process ends."""
+
+    def __init__(self, path: Path) -> None:
+        path.touch(mode=0o600, exist_ok=True)
+        self._file = sqlite3.connect(path, timeout=0, isolation_level=None, check_same_thread=False)
+        self._is_held = False
+
+    def take(self) -> bool:
+        if not self._is_held:
+            with contextlib.suppress(sqlite3.OperationalError):
+                self._file.execute("BEGIN EXCLUSIVE")
+                self._is_held = True
+        return self._is_held
+
+    def release(self) -> None:
+        self._file.close()

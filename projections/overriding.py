@@ -1,0 +1,152 @@
+"""What is an override, and how it is said: by the event, or by the receipt of a refusal."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from application.receipts import CommandReceived
+from domain.clocks import ClockEvent
+from domain.complaint.triage import SeverityChanged
+from domain.deal.delivery_holds import DeliveryReleased
+from domain.deal.excepting import FloorExceptionGranted
+from domain.deal.expiry import ContractApprovalExpired
+from domain.deal.negotiation import NegotiationStarted
+from domain.deal.prepayment import PrepaymentWaived
+from domain.deal.voiding import ContractApprovalsVoided
+from domain.kernel import Trail
+from domain.language import Text
+from domain.outcomes import Problem
+from domain.people import Role
+
+from .traits import WARNINGS, Scene
+from .waiving import is_forced, lowers
+
+
+class Kind(StrEnum):
+    """What the register keeps apart."""
+
+    OVERRIDE = "override"
+    WAIVER = "waiver"
+    EXCEPTION = "exception"
+    VOIDED = "voided"
+    SELF_APPROVAL = "self_approval"
+    DELEGATION = "delegation"
+    LATE_ENTRY = "late_entry"
+    WARNING = "warning"
+    OPERATOR = "operator"
+
+
+@dataclass(frozen=True, slots=True)
+class Override:
+    """One entry of the register; `detail` fills the words of its code."""
+
+    kind: Kind
+    clause: str
+    code: str
+    detail: Mapping[str, str | int] = field(default_factory=dict)
+    reason: str | None = None
+    person: str | None = None
+
+
+#: How each entry is said.
+WORDS: Mapping[str, Text] = {
+    "OBJECTIONS_OVERRIDDEN": Text(
+        "Negotiation started past {count} open objection(s)", "越过 {count} 条未答异议进入谈判"
+    ),
+    "NEGOTIATION_BY_MANAGER": Text(
+        "A manager started the negotiation in the owner's place", "经理代负责人进入谈判"
+    ),
+    "DUPLICATE_FORCED": Text(
+        "Entered although an open lead looks the same", "明知有相似的线索仍然录入"
+    ),
+    "SEVERITY_LOWERED": Text("Severity lowered from {old} to {new}", "级别由 {old} 降为 {new}"),
+    "PREPAYMENT_WAIVED": Text(
+        "Work may start before the prepayment {line_id} is in; agreed by {by}",
+        "预付款 {line_id} 未到先开工，同意人：{by}",
+    ),
+    "DELIVERY_RELEASED": Text(
+        "Deliveries go on although {line_id} is overdue; agreed by {by}",
+        "{line_id} 逾期仍恢复交付，同意人：{by}",
+    ),
+    "FLOOR_EXCEPTION": Text(
+        "Revision {rev} of the contract may go below the bottom line, until {until}",
+        "准许合同第 {rev} 版突破底线，有效至 {until}",
+    ),
+    "APPROVALS_VOIDED": Text(
+        "Votes on revision {rev} of the contract void: {why}", "合同第 {rev} 版的审批作废：{why}"
+    ),
+    "APPROVALS_EXPIRED": Text(
+        "Revision {rev} of the contract was not signed in time; all vote anew",
+        "合同第 {rev} 版未按时签订，须重新审批",
+    ),
+    "SELF_APPROVAL": Text(
+        "{command} refused, another person must do it: {codes}",
+        "{command} 被拒，须由他人办理：{codes}",
+    ),
+    "LATE_ENTRY": Text("{event} entered later than it happened", "补录 {event}"),
+    "OPEN_COMPLAINT": Text(
+        "The customer has an open severe complaint, and no manager has acknowledged it",
+        "客户有未结的重大客诉，经理尚未确认",
+    ),
+    "KEY_ACCOUNT_EXPECTED": Text(
+        "So much is expected that a manager must say whether it is a key account",
+        "预计金额已达大客户标准，经理尚未判定",
+    ),
+    "OPERATOR": Text("{command} by the operator: {outcome}", "操作员执行 {command}：{outcome}"),
+}
+
+
+def overrides(scene: Scene) -> Iterator[Override]:
+    """What the event of a case adds to the register."""
+    yield from _by_event(scene)
+    for flag in scene.recorded.trail.deviations:
+        if flag.code in WARNINGS:
+            yield Override(Kind.WARNING, flag.clause, flag.code)
+    is_incidental = isinstance(scene.event, ClockEvent) or scene.event.incidental
+    if scene.is_late_entry and not is_incidental:
+        detail = {"event": type(scene.event).__name__}
+        yield Override(Kind.LATE_ENTRY, "R5.8", "LATE_ENTRY", detail)
+
+
+def _by_event(scene: Scene) -> Iterator[Override]:
+    match event := scene.event:
+        case NegotiationStarted() if event.overridden:
+            count, why = len(event.overridden), event.override_reason
+            code = "OBJECTIONS_OVERRIDDEN"
+            yield Override(Kind.OVERRIDE, "R3.3.1", code, {"count": count}, why)
+        case NegotiationStarted() if event.override_reason:
+            why = event.override_reason
+            yield Override(Kind.OVERRIDE, "R3.3.1", "NEGOTIATION_BY_MANAGER", reason=why)
+        case SeverityChanged() if lowers(event):
+            lowered = {"old": str(event.from_), "new": str(event.to)}
+            yield Override(Kind.OVERRIDE, "R3.7.2", "SEVERITY_LOWERED", lowered)
+        case PrepaymentWaived():
+            waived = {"line_id": event.line_id, "by": ", ".join(event.by)}
+            yield Override(Kind.WAIVER, "R3.5.2", "PREPAYMENT_WAIVED", waived)
+        case DeliveryReleased() if event.by:
+            released = {"line_id": event.line_id, "by": ", ".join(event.by)}
+            yield Override(Kind.WAIVER, "R3.6.4", "DELIVERY_RELEASED", released)
+        case FloorExceptionGranted():
+            granted = {"rev": str(event.rev), "until": event.expires_on.isoformat()}
+            yield Override(Kind.EXCEPTION, "R3.4.2", "FLOOR_EXCEPTION", granted, person=event.by)
+        case ContractApprovalsVoided():
+            voided = {"rev": str(event.rev), "why": str(event.why)}
+            yield Override(Kind.VOIDED, "R3.4.5", "APPROVALS_VOIDED", voided)
+        case ContractApprovalExpired():
+            yield Override(Kind.VOIDED, "R3.4.6", "APPROVALS_EXPIRED", {"rev": event.rev})
+        case _ if is_forced(scene):
+            yield Override(Kind.OVERRIDE, "G3.1.2", "DUPLICATE_FORCED")
+
+
+def attempts(receipt: CommandReceived, trail: Trail) -> Iterator[Override]:
+    """What the receipt of a command adds: who tried to approve himself, what the operator did."""
+    if receipt.problem is Problem.FOUR_EYES:
+        refused = [r for r in receipt.reasons if r.problem is Problem.FOUR_EYES]
+        codes = ", ".join(dict.fromkeys(reason.code for reason in refused))
+        detail = {"command": receipt.command, "codes": codes}
+        yield Override(Kind.SELF_APPROVAL, refused[0].clause, "SELF_APPROVAL", detail)
+    if trail.role is Role.OPERATOR:
+        done = {"command": receipt.command, "outcome": receipt.outcome}
+        yield Override(Kind.OPERATOR, "R5.1", "OPERATOR", done)
