@@ -27,9 +27,6 @@ from domain.policy import POLICY, Policy
 from domain.registry import COMMANDS
 from domain.values import By
 
-#: Clauses that come with a later release: exports as events.
-LATER = frozenset({"R5.5"})
-
 TEST_NAME = re.compile(r"^def (test_((?:[GR]\d+(?:_\d+)+_)+)\w+)", re.MULTILINE)
 CLAUSE_IN_NAME = re.compile(r"([GR])(\d+(?:_\d+)+)_")
 
@@ -48,8 +45,8 @@ class ClauseRow:
 
     @property
     def is_due(self) -> bool:
-        """Whether this release must carry it out: binding and not put off."""
-        return not self.clause.is_advice and self.clause.id not in LATER
+        """Whether something must carry it out: it binds, and is no mere advice."""
+        return not self.clause.is_advice
 
 
 def clause_table(policy: Policy = POLICY) -> tuple[ClauseRow, ...]:

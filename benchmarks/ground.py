@@ -6,6 +6,7 @@ import shutil
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from .company.played import played
 from .filling import fill
 from .leads import hire
 
@@ -17,6 +18,9 @@ class Ground:
     """A folder on the disk that is measured, emptied at the end of the run."""
 
     folder: Path
+    #: How many deals the played company has, and where it stands: it is kept for the next run.
+    deals: int = 10_000
+    company: Path | None = None
     _count: int = 0
     _filled: dict[int, Path] = field(default_factory=dict)
 
@@ -37,6 +41,12 @@ class Ground:
             fill(path, events)
             self._filled[events] = path
         return self._copy(self._filled[events]) if own else self._filled[events]
+
+    def played(self, *, own: bool = False) -> Path:
+        """The played company, its views caught up; `own`: to write into."""
+        path = self.company or self.folder.parent / f"company-{self.deals}.sqlite3"
+        played(path, self.deals)
+        return self._copy(path) if own else path
 
     def _copy(self, path: Path) -> Path:
         copy = self.place("copy")

@@ -83,13 +83,18 @@ class Customers:
 def hire(path: Path) -> dict[str, str]:
     """A new database with a rep and a manager; returns their keys."""
     sales = Sales(path)
+    keys = join(sales)
+    sales.close()
+    return keys
+
+
+def join(sales: Sales) -> dict[str, str]:
+    """A rep and a manager join, as a team of their own; returns their keys."""
     operator = Operator(sales)
-    keys = {
+    return {
         issuer.actor: operator.add_person(issuer.actor, issuer.actor, [*issuer.roles], "sales")
         for issuer in (REP, MANAGER)
     }
-    sales.close()
-    return keys
 
 
 def request(step: Step, lead: UUID | None) -> Request:

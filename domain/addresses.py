@@ -8,7 +8,8 @@ IpAddress = ipaddress.IPv4Address | ipaddress.IPv6Address
 
 #: Names that never leave the house, whatever they resolve to.
 HOUSE_NAMES = ("localhost", "local", "internal", "home.arpa")
-#: IPv6 networks in whose last 32 bits an IPv4 address stands.
+NOWHERE = ipaddress.IPv4Address(0)
+#: IPv6 networks in whose last bits an IPv4 address stands.
 TRANSLATED = (ipaddress.IPv6Network("64:ff9b::/96"), ipaddress.IPv6Network("::/96"))
 
 
@@ -38,5 +39,5 @@ def _inside(address: IpAddress) -> IpAddress | None:
         return None
     inner = address.ipv4_mapped or address.sixtofour or (address.teredo or (None, None))[1]
     if inner is None and any(address in network for network in TRANSLATED):
-        inner = ipaddress.IPv4Address(int(address) & 0xFFFFFFFF)
+        inner = ipaddress.IPv4Address(address.packed[-len(NOWHERE.packed) :])
     return inner

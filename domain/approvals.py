@@ -49,7 +49,7 @@ class HasApprovals(Protocol):
 class ApprovalGiven(Event):
     """One of those who must act agreed; alone it changes nothing yet."""
 
-    sentence = Text("{role} agrees to {command} {subject}", "{role} 同意 {command} {subject}")
+    sentence = Text("{role} agrees to {command} {subject}", "{role}同意{command} {subject}")
 
     command: str
     subject: str = ""
@@ -105,10 +105,14 @@ class Joint:
         """The agreement of who acts now, or why it is none."""
         if any(a.by == context.actor for a in self.given):
             yield Reason("R5.1", "ALREADY_APPROVED", problem=Problem.ILLEGAL_STATE)
-        elif len(self._seated_with(context)) == len(self._seated()):
+        elif self._fits(context.role) and len(self._seated_with(context)) == len(self._seated()):
             detail = {"missing": ", ".join(self.missing)}
             yield Reason("R5.1", "SEAT_TAKEN", problem=Problem.ILLEGAL_STATE, detail=detail)
         yield ApprovalGiven(command=self.command, subject=self.subject, role=context.role)
+
+    def _fits(self, role: Role) -> bool:
+        """Whether there is a seat for the role at all, taken or not."""
+        return any(role in seat for seat in self.seats)
 
     def completed_by(self, context: Context) -> tuple[str, ...]:
         """All who agreed, once who acts now takes the last seat; else nobody."""

@@ -104,7 +104,7 @@ class ConsentGiven(Event):
     """A manager agreed that the owner or handler may issue a command."""
 
     sentence = Text(
-        "{by} consents to {command}, until {until}", "{by} 同意执行 {command}，有效至 {until}"
+        "{by} consents to {command}, until {until}", "{by} 同意{command}，有效至 {until}"
     )
 
     command: Name

@@ -14,7 +14,7 @@ from icalendar import Alarm, Calendar, Event
 from domain.clauses import Source
 from domain.clocks import Clock
 from domain.language import Language, Text
-from projections.todo import what_to_do
+from projections.vocabulary.duties import what_to_do
 
 Clauses = Mapping[str, tuple[Source, Text]]
 

@@ -22,10 +22,12 @@ from sqlalchemy import (
 
 from application.receipts import CommandReceived
 from domain.clocks import ClockEvent
+from domain.people import Role
 from domain.registry import EVENTS
 
 from .asking import Asking, Filter, all_of, page_of
 from .folding import Happening
+from .names import Names
 from .paging import Page, behind, key_of
 from .rows import Journal, Row
 from .showing import shown
@@ -49,12 +51,18 @@ Instant = Annotated[AwareDatetime, BeforeValidator(_in_words)]
 class AuditFilter(Filter):
     """Which rows of the trail; `since` and `until` go by recorded_at, `until` exclusive."""
 
+    search: str | None = None
     actor: str | None = None
+    role: Role | None = None
+    on_behalf_of: str | None = None
+    client: str | None = None
     aggregate: str | None = None
     aggregate_id: UUID | None = None
     event: str | None = None
     command: str | None = None
     command_id: UUID | None = None
+    correlation_id: UUID | None = None
+    policy_version: str | None = None
     outcome: Literal["accepted", "refused"] | None = None
     clause: str | None = None
     since: Instant | None = None
@@ -68,6 +76,7 @@ class AuditView(View):
     """One row for every event of the log, and the clauses that it names."""
 
     name = "audit"
+    version = 2
 
     def __init__(self, build: int) -> None:
         super().__init__(build)
@@ -87,17 +96,24 @@ class AuditView(View):
             Column("position", BigInteger, primary_key=True),
         )
         self.clauses = Journal(clauses)
-        self.written = (self.rows, self.clauses)
+        self.names = Names(self)
+        self.written = (self.rows, self.clauses, self.names.rows)
 
     def apply(self, connection: Connection, happening: Happening) -> None:
         self.rows.add(_row(happening))
+        self.names.note(connection, happening)
         for clause in dict.fromkeys(_named(happening)):
             self.clauses.add({"clause": clause, "position": happening.position})
 
     def page(self, asking: Asking, wanted: AuditFilter, limit: int, after: str | None) -> Page:
         """Rows in the order of the log, or the newest first."""
         c, down = self.rows.table.c, wanted.newest_first
-        found = select(self.rows.table).where(*self._conditions(wanted))
+        named = self.names.table.c
+        found = (
+            select(self.rows.table, named.number, named.customer_name)
+            .outerjoin(self.names.table, named.id == c.id)
+            .where(*self._conditions(wanted))
+        )
         if after is not None:
             key = key_of(after, self.name, int)
             found = found.where(behind((c.position,), key, descending=down))
@@ -108,17 +124,23 @@ class AuditView(View):
         c = self.rows.table.c
         same: dict[ColumnElement[Any], Any] = {
             c.actor: wanted.actor,
+            c.role: wanted.role and wanted.role.value,
+            c.on_behalf_of: wanted.on_behalf_of,
+            c.client: wanted.client,
             c.aggregate: wanted.aggregate,
             c.id: wanted.aggregate_id,
             c.event: wanted.event,
             c.command: wanted.command,
             c.command_id: wanted.command_id,
+            c.correlation_id: wanted.correlation_id,
+            c.policy_version: wanted.policy_version,
             c.outcome: wanted.outcome,
         }
         first, end = wanted.from_position, wanted.to_position
         return all_of(
             [
                 *(column == value for column, value in same.items() if value is not None),
+                c.id.in_(self.names.called(wanted.search)) if wanted.search else None,
                 self._bears_on(wanted.clause) if wanted.clause else None,
                 c.recorded_at >= wanted.since if wanted.since else None,
                 c.recorded_at < wanted.until if wanted.until else None,

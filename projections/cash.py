@@ -19,6 +19,7 @@ from sqlalchemy import (
     select,
 )
 
+from domain.calendar import day_of
 from domain.deal.state import Deal
 from domain.values import Month
 
@@ -94,7 +95,7 @@ class CashView(View):
     # ---- queries -------------------------------------------------------------------
 
     def report(self, asking: Asking, wanted: MonthsFilter) -> list[dict[str, Any]]:
-        """One row a month, from the first in which money moved to the last, none left out.
+        """One row for each month in which money moves, or at whose end some is outstanding.
 
         `collection_rate_bp` is received ÷ planned of the month. `outstanding_fen` is what was
         invoiced up to the month's end and neither received nor written off, deal by deal, so
@@ -104,7 +105,9 @@ class CashView(View):
         """
         books = self._books(asking, wanted)
         first, last = wanted.month_from or "", wanted.month_to or max(books, default="")
-        return [row for row in month_rows(books) if first <= row["month"] <= last]
+        this_month = f"{day_of(asking.instant):%Y-%m}"
+        rows = month_rows(books, this_month)
+        return [row for row in rows if first <= row["month"] <= last]
 
     def page(
         self, asking: Asking, wanted: CashFilter, month: str, limit: int, after: str | None

@@ -36,8 +36,11 @@ class Book:
         self.owed[deal_id] += SIGNS.get(kind, 0) * fen
 
 
-def month_rows(books: dict[str, Book]) -> Iterator[dict[str, Any]]:
-    """The rows of all months from the first on; what is owed is carried from month to month."""
+def month_rows(books: dict[str, Book], this_month: str) -> Iterator[dict[str, Any]]:
+    """The rows of the months in which something moves, or at whose end something is outstanding.
+
+    Of months to come nobody knows what will be.
+    """
     if not books:
         return
     balances: dict[UUID, int] = defaultdict(int)
@@ -53,8 +56,11 @@ def month_rows(books: dict[str, Book]) -> Iterator[dict[str, Any]]:
         invoiced.append(book.fen[Movement.INVOICED])
         # What is outstanding follows from the earlier months too.
         last = max(last, book.last, key=lambda row: row.get("as_of_position", 0))
-        row = _figures(month, book) | _speed(month, outstanding, invoiced, first) | last
-        yield shown(row)
+        if month in books or (outstanding and month <= this_month):
+            speed = _speed(month, outstanding, invoiced, first)
+            if month > this_month:
+                speed = dict.fromkeys(speed)
+            yield shown(_figures(month, book) | speed | last)
 
 
 def _figures(month: str, book: Book) -> dict[str, Any]:

@@ -15,7 +15,7 @@ from domain.clauses.figures import figures
 from domain.customers import Scenario
 from domain.language import Language, Text
 
-from .asking import Asking, Filter, all_of, page_of
+from .asking import Asking, Filter, all_of, containing, page_of
 from .audit import Instant
 from .conformance import LETTERS, PLACES, STATUSES, ConformanceView
 from .paging import Page, behind, key_of
@@ -45,6 +45,7 @@ class ConformanceFilter(Filter):
     lead_id: UUID | None = None
     deal_id: UUID | None = None
     complaint_id: UUID | None = None
+    search: str | None = None
     rep: str | None = None
     team: str | None = None
     scenario: Scenario | None = None
@@ -238,6 +239,7 @@ class Report:
         c, wanted = self._cases.c, self._wanted
         return all_of(
             [
+                containing(wanted.search, c.customer_name, c.number) if wanted.search else None,
                 c.owner_id == wanted.rep if wanted.rep is not None else None,
                 self._asking.works_in(c.owner_id, wanted.team) if wanted.team else None,
                 c.scenario == str(wanted.scenario) if wanted.scenario is not None else None,

@@ -27,7 +27,8 @@ from domain.lead.state import Outreach
 from domain.sight import COMPLAINANT, veiled
 
 from .customer_cases import Case
-from .history import May, sentence
+from .history import May
+from .sentences import sentence
 from .showing import Showing, shown_event
 
 #: How many of the last events of all his cases the timeline shows.

@@ -1,22 +1,37 @@
-"""Which leads, deals and complaints belong to a customer (G2.0): the ground of the customer 360."""
+"""The list of customers, and which leads, deals and complaints each has (G2.0): the door of V12."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import BigInteger, Column, Connection, String, Uuid, select
+from sqlalchemy import BigInteger, Column, ColumnElement, Connection, String, Uuid, or_, select
 
-from .asking import Asking
+from .asking import Asking, Filter, all_of, containing, page_of
+from .customer_rows import columns, row_of, shown_row
 from .folding import Happening
-from .rows import Rows
+from .paging import Page, behind, key_of
+from .rows import Intervals, Row, Rows, interval_columns
 from .view import View
+
+ORDER = ("customer_name", "id")
+
+
+class CustomerFilter(Filter):
+    """Which customers: who bought, who owes, who has a complaint open, or has not."""
+
+    search: str | None = None
+    bought: bool | None = None
+    owing: bool | None = None
+    complaining: bool | None = None
 
 
 class CustomersView(View):
-    """The cases of every customer, and from which position on there were any."""
+    """Every customer's row, how it was at each time, and since when his cases are there."""
 
     name = "customers"
+    version = 2
 
     def __init__(self, build: int) -> None:
         super().__init__(build)
@@ -26,25 +41,68 @@ class CustomersView(View):
                 Column("customer_id", Uuid, primary_key=True),
                 Column("id", Uuid, primary_key=True),
                 Column("aggregate", String(20), nullable=False),
+                Column("number", String(40), nullable=False),
                 Column("from_position", BigInteger, nullable=False),
             )
         )
-        self.written = (self.cases,)
+        self.customers = Intervals(
+            self.table(
+                "rows",
+                Column("id", Uuid, primary_key=True),
+                *interval_columns(),
+                *columns(),
+                now=("to_position", *ORDER),
+                order=(*ORDER, "from_position", "to_position"),
+            )
+        )
+        self.written = (self.cases, self.customers)
 
     def apply(self, connection: Connection, happening: Happening) -> None:
         after = happening.after
         customer_id = getattr(after.state, "customer_id", None) if after is not None else None
-        if after is None or customer_id is None or not happening.begins:
+        if after is None or customer_id is None:
             return
+        if happening.begins:
+            self._begin(connection, customer_id, happening)
+        case = self.cases.get(connection, customer_id, after.id)
+        assert case is not None
+        known = self.customers.current(connection, customer_id)
+        row = row_of(customer_id, known, case["from_position"], happening)
+        if row is not None:
+            self.customers.put(connection, happening.position, row)
+
+    def _begin(self, connection: Connection, customer_id: UUID, happening: Happening) -> None:
+        after = happening.after
+        assert after is not None
         self.cases.get(connection, customer_id, after.id, new=True)
         self.cases.put(
             {
                 "customer_id": customer_id,
                 "id": after.id,
                 "aggregate": after.aggregate.name,
+                "number": after.state.number,
                 "from_position": happening.position,
             }
         )
+
+    # ---- queries -------------------------------------------------------------------
+
+    def page(self, asking: Asking, wanted: CustomerFilter, limit: int, after: str | None) -> Page:
+        """Customers by their names; further pages are as of the first one."""
+        c = self.customers.table.c
+        found = select(self.customers.table)
+        if after is not None:
+            position, *key = key_of(after, self.name, int, str, UUID)
+            asking = replace(asking, position=min(position, asking.seen))
+            found = found.where(behind([c[name] for name in ORDER], key))
+        held = self.customers.at(asking.position, asking.seen, in_order=True)
+        found = found.where(held, *self._conditions(asking, wanted))
+        found = found.order_by(*(c[name] for name in ORDER))
+
+        def show(row: Row) -> dict[str, Any]:
+            return shown_row(row)
+
+        return page_of(self.name, found, limit, ORDER, asking, show, (asking.position,))
 
     def cases_of(self, asking: Asking, customer_id: UUID) -> list[UUID]:
         """The ids of the customer's leads, deals and complaints by then, the oldest first."""
@@ -55,3 +113,29 @@ class CustomersView(View):
             .order_by(c.from_position)
         )
         return list(asking.connection.execute(found).scalars())
+
+    def _conditions(self, asking: Asking, wanted: CustomerFilter) -> list[ColumnElement[bool]]:
+        c = self.customers.table.c
+        asked = {
+            c.signed_deals: wanted.bought,
+            c.balance_fen: wanted.owing,
+            c.open_complaints: wanted.complaining,
+        }
+        return all_of(
+            [
+                *(
+                    (column > 0) if there else (column == 0)
+                    for column, there in asked.items()
+                    if there is not None
+                ),
+                self._found_by(asking, wanted.search) if wanted.search else None,
+            ]
+        )
+
+    def _found_by(self, asking: Asking, text: str) -> ColumnElement[bool]:
+        """Whether his name contains the text, or the number of a case that he had then."""
+        c, case = self.customers.table.c, self.cases.table.c
+        numbered = select(case.customer_id).where(
+            containing(text, case.number), case.from_position <= asking.position
+        )
+        return or_(containing(text, c.customer_name), c.id.in_(numbered))

@@ -18,6 +18,7 @@ from sqlalchemy import (
     Integer,
     String,
     Uuid,
+    bindparam,
     case,
     func,
     select,
@@ -28,6 +29,7 @@ from domain.values import Month
 
 from .asking import Asking, Filter, all_of, due_within, month_of, page_of
 from .folding import Happening
+from .names import Names
 from .paging import Page, behind, key_of
 from .rows import Row, Rows
 from .showing import shown
@@ -38,9 +40,18 @@ MINUTE = dt.timedelta(minutes=1)
 OPEN = (ClockState.RUNNING.value, ClockState.BREACHED.value)
 
 
+#: All that the figures and their filters look at, so that an index answers without the rows.
+COUNTED = (
+    *("kind", "clause", "state", "late_seconds", "breached", "excused", "as_of_position"),
+    *("owner_id", "due_at"),
+)
+RANKED = ("state", "kind", "clause", "minutes", "owner_id", "due_at")
+
+
 class DeadlineFilter(Filter):
     """Whose clocks, and which; a clock belongs to the month in which it is due."""
 
+    search: str | None = None
     person: str | None = None
     team: str | None = None
     month: Month | None = Field(default=None, description="Due in this month, e.g. 2026-03.")
@@ -53,15 +64,20 @@ class DeadlinesView(View):
     """Every clock that was ever armed, what became of it, and the events that say so."""
 
     name = "deadlines"
+    version = 2
 
     def __init__(self, build: int) -> None:
         super().__init__(build)
-        clocks = self.table("clocks", *_columns(), due=("due_at", "clock_id"), kind=("kind",))
+        clocks = self.table(
+            "clocks", *_columns(), due=("due_at", "clock_id"), figures=COUNTED, met=RANKED
+        )
         self.clocks = Rows(clocks)
-        self.written = (self.clocks,)
+        self.names = Names(self)
+        self.written = (self.clocks, self.names.rows)
 
     def apply(self, connection: Connection, happening: Happening) -> None:
         event, after = happening.event, happening.after
+        self.names.note(connection, happening)
         if after is None or not isinstance(event, ClockEvent):
             return
         clock = after.state.clocks.get(event.clock_id)
@@ -81,17 +97,25 @@ class DeadlinesView(View):
     def report(self, asking: Asking, wanted: DeadlineFilter) -> list[dict[str, Any]]:
         """The figures of each kind and clause; in time counts excused breaches as met."""
         conditions = self._conditions(asking, wanted)
-        typical = self._typical(asking, conditions)
         figures = self._counts().where(*conditions)
+        rows = [dict(row) for row in asking.connection.execute(figures).mappings()]
+        typical = self._typical(asking, conditions, rows)
+        recorded = self._recorded(asking, rows)
         return [
-            _figures(dict(row), *typical.get((row["kind"], row["clause"]), (None, None)))
-            for row in asking.connection.execute(figures).mappings()
+            _figures(row, *typical.get((row["kind"], row["clause"]), (None, None)))
+            | shown({"recorded_at": recorded[row["as_of_position"]]})
+            for row in rows
         ]
 
     def page(self, asking: Asking, wanted: DeadlineFilter, limit: int, after: str | None) -> Page:
         """The clocks behind the figures, in the order in which they are due."""
         c = self.clocks.table.c
-        found = select(self.clocks.table).where(*self._conditions(asking, wanted))
+        named = self.names.table.c
+        found = (
+            select(self.clocks.table, named.number, named.customer_name)
+            .outerjoin(self.names.table, named.id == c.id)
+            .where(*self._conditions(asking, wanted))
+        )
         if after is not None:
             key = key_of(after, self.name, dt.datetime, UUID)
             found = found.where(behind((c.due_at, c.clock_id), key))
@@ -113,37 +137,46 @@ class DeadlinesView(View):
                 _count(c.state == ClockState.CANCELLED.value).label("cancelled"),
                 _count(c.state.in_(OPEN)).label("open"),
                 _count(c.state == ClockState.BREACHED.value).label("open_breached"),
+                func.max(c.as_of_position).label("as_of_position"),
             )
             .group_by(c.kind, c.clause)
             .order_by(c.kind, c.clause)
         )
 
-    def _typical(
-        self, asking: Asking, conditions: list[ColumnElement[bool]]
-    ) -> dict[tuple[str, str], tuple[int, int]]:
-        """Median and 90th percentile of the minutes to meet, by nearest rank."""
+    def _recorded(self, asking: Asking, rows: list[Row]) -> dict[int, dt.datetime]:
+        """When the newest event behind each figure was recorded."""
         c = self.clocks.table.c
-        alike = [c.kind, c.clause]
-        ranked = (
-            select(
-                c.kind,
-                c.clause,
-                c.minutes,
-                func.row_number().over(partition_by=alike, order_by=c.minutes).label("rank"),
-                func.count().over(partition_by=alike).label("count"),
-            )
-            .where(*conditions, c.state == ClockState.MET.value)
-            .subquery()
+        positions = sorted(row["as_of_position"] for row in rows)
+        found = select(c.as_of_position, c.recorded_at).where(c.as_of_position.in_(positions))
+        return {row.as_of_position: row.recorded_at for row in asking.connection.execute(found)}
+
+    def _typical(
+        self, asking: Asking, conditions: list[ColumnElement[bool]], rows: list[Row]
+    ) -> dict[tuple[str, str], tuple[int | None, int | None]]:
+        """Median and 90th percentile of the minutes to meet, by nearest rank.
+
+        Each is the so-many-th entry of an index: nothing is sorted, and no row read.
+        """
+        c = self.clocks.table.c
+        at_rank = (
+            select(c.minutes)
+            .where(c.state == ClockState.MET.value, *conditions)
+            .where(c.kind == bindparam("of_kind"), c.clause == bindparam("of_clause"))
+            .order_by(c.minutes)
+            .limit(1)
+            .offset(bindparam("before"))
         )
-        r = ranked.c
-        picked = select(
-            r.kind,
-            r.clause,
-            func.max(case((r.rank == (r.count + 1) // 2, r.minutes))),
-            func.max(case((r.rank == (9 * r.count + 9) // 10, r.minutes))),
-        ).group_by(r.kind, r.clause)
-        rows = asking.connection.execute(picked)
-        return {(kind, clause): (median, p90) for kind, clause, median, p90 in rows}
+        found: dict[tuple[str, str], tuple[int | None, int | None]] = {}
+        for row in rows:
+            count = row["met"] + row["met_late"]
+            of = {"of_kind": row["kind"], "of_clause": row["clause"]}
+            if count:
+                median, p90 = (
+                    asking.connection.scalar(at_rank, of | {"before": rank - 1})
+                    for rank in ((count + 1) // 2, (9 * count + 9) // 10)
+                )
+                found[row["kind"], row["clause"]] = median, p90
+        return found
 
     def _conditions(self, asking: Asking, wanted: DeadlineFilter) -> list[ColumnElement[bool]]:
         c = self.clocks.table.c
@@ -156,6 +189,7 @@ class DeadlinesView(View):
         return all_of(
             [
                 *(column == value for column, value in same.items() if value is not None),
+                c.id.in_(self.names.called(wanted.search)) if wanted.search else None,
                 asking.works_in(c.owner_id, wanted.team) if wanted.team else None,
                 due_within(c.due_at, *month_of(wanted.month)) if wanted.month else None,
             ]

@@ -79,6 +79,7 @@ class FunnelView(View):
     """Every lead's way, and how far it was at each time."""
 
     name = "funnel"
+    version = 2
 
     def __init__(self, build: int) -> None:
         super().__init__(build)
@@ -155,9 +156,9 @@ class FunnelView(View):
         return page_of(self.name, found, limit, by, asking, show, (asking.position,))
 
     def _counts(self, asking: Asking, wanted: FunnelFilter) -> Counts:
-        if wanted == FunnelFilter(mode=wanted.mode):
+        if wanted == FunnelFilter(mode=wanted.mode, grade=wanted.grade):
             # Over all time it is the same whether who registered or who came on is counted.
-            return counts_in(self.cells, asking)
+            return counts_in(self.cells, asking, wanted.grade and str(wanted.grade))
         c = self.journeys.table.c
         days = (c[step.column("days")] for step in ORDER)
         which = self._taken(wanted), self._is_lost(wanted), c.grade, c.amount_fen

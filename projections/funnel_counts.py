@@ -1,7 +1,7 @@
 """What the funnel counts: of each step how many, how much and after how many days, and losses.
 
-The counts of everybody at all times stand ready in cells, each with what it held from which
-event to which; counts of fewer leads are made from the rows of these.
+The counts of everybody, and of each grade, stand ready in cells for all times, each with what it
+held from which event to which; counts of fewer leads are made from the rows of these.
 """
 
 from __future__ import annotations
@@ -74,7 +74,14 @@ def counted(rows: Iterable[Any]) -> Counts:
 
 # ---- cells -----------------------------------------------------------------------------------
 
-Cell = tuple[str, str, str]
+#: The kind, of what, which part of it, and the grade of the leads that it counts.
+Cell = tuple[str, str, str, str]
+#: What the cells are made of; most events change none of it.
+_COUNTED = (
+    *("reached", "grade", "amount_fen", "lost_as", "lost_code"),
+    *(step.column("days") for step in ORDER),
+)
+_DAYS_OF = tuple((step.value, step.column("days")) for step in ORDER)
 
 
 def cell_columns() -> tuple[Column[Any], ...]:
@@ -84,6 +91,7 @@ def cell_columns() -> tuple[Column[Any], ...]:
         Column("kind", String(10), nullable=False),
         Column("of", String(20), nullable=False),
         Column("part", String(20), nullable=False),
+        Column("grade", String(1), nullable=False),
         Column("count", Integer, nullable=False),
         Column("amount_fen", BigInteger, nullable=False),
     )
@@ -93,6 +101,8 @@ def note_counts(
     cells: Intervals, connection: Connection, position: int, before: Row | None, after: Row
 ) -> None:
     """Bring the cells from what a lead added to them to what it adds now."""
+    if before is not None and all(before[name] == after[name] for name in _COUNTED):
+        return
     added: dict[Cell, Sum] = defaultdict(nothing)
     for row, sign in ((before, -1), (after, 1)):
         for cell, fen in _cells(row) if row is not None else ():
@@ -107,13 +117,14 @@ def _cells(row: Row) -> Iterator[tuple[Cell, int]]:
     """The cells in which a lead counts, and how much in each."""
     if not row["reached"]:
         return
-    yield (TALLY, str(row["reached"]), row["grade"] or ""), row["amount_fen"]
+    grade, fen = row["grade"] or "", row["amount_fen"]
+    yield (TALLY, str(row["reached"]), "", grade), fen
     if row["lost_as"] is not None:
-        yield (LOSS, row["lost_as"], row["lost_code"]), row["amount_fen"]
-    for step in ORDER:
-        days = row[step.column("days")]
+        yield (LOSS, row["lost_as"], row["lost_code"], grade), fen
+    for step, name in _DAYS_OF:
+        days = row[name]
         if days is not None:
-            yield (DAYS, step.value, str(days)), 0
+            yield (DAYS, step, str(days), grade), 0
 
 
 def _add(
@@ -125,8 +136,8 @@ def _add(
     fen: int,
     recorded_at: Any,
 ) -> None:
-    kind, of, part = cell
-    id = f"{kind} {of} {part}"
+    kind, of, part, grade = cell
+    id = f"{kind} {of} {part} {grade}"
     known = cells.current(connection, id) or {"count": 0, "amount_fen": 0}
     row = {
         "id": id,
@@ -134,18 +145,21 @@ def _add(
         "kind": kind,
         "of": of,
         "part": part,
+        "grade": grade,
         "count": known["count"] + count,
         "amount_fen": known["amount_fen"] + fen,
     }
     cells.put(connection, position, row)
 
 
-def counts_in(cells: Intervals, asking: Asking) -> Counts:
-    """The counts of everybody as of then."""
+def counts_in(cells: Intervals, asking: Asking, grade: Grade = None) -> Counts:
+    """The counts of everybody as of then, or of those of the grade."""
     counts = Counts()
-    for kind, of, part, count, fen in asking.connection.execute(_held(cells, asking)):
+    for kind, of, part, own, count, fen in asking.connection.execute(_held(cells, asking)):
+        if grade not in (None, own):
+            continue
         if kind == TALLY:
-            counts.take(int(of), part or None, count, fen)
+            counts.take(int(of), own or None, count, fen)
         elif kind == LOSS:
             counts.lose(of, part, count, fen)
         else:
@@ -157,7 +171,7 @@ def _held(cells: Intervals, asking: Asking) -> Any:
     """The cells as of then: each one is looked up by itself, for there are few of them."""
     now = cells.table.c
     if asking.position >= asking.seen:
-        held = select(now.kind, now.of, now.part, now["count"], now.amount_fen)
+        held = select(now.kind, now.of, now.part, now.grade, now["count"], now.amount_fen)
         return held.where(now.to_position == FOREVER, now["count"] > 0)
     then, other = cells.table.alias(), cells.table.alias()
     newest = (
@@ -167,7 +181,7 @@ def _held(cells: Intervals, asking: Asking) -> Any:
     )
     t = then.c
     return (
-        select(t.kind, t.of, t.part, t["count"], t.amount_fen)
+        select(t.kind, t.of, t.part, t.grade, t["count"], t.amount_fen)
         .join_from(cells.table, then, (t.id == now.id) & (t.from_position == newest))
         .where(now.to_position == FOREVER, t["count"] > 0)
     )

@@ -1,27 +1,32 @@
 """The timeline of one lead, deal or complaint (V13): every event, what it changed, what it kept.
 
-Nothing is stored for it: the aggregate's own stream is folded when it is asked for.
+Nothing is stored for it: the aggregate's own stream is folded when it is asked for. Only what
+stands on the page is shown, and a page ends early where its states grow large.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+import json
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+from pydantic import Field
+
 from application.envelope import Placed
-from application.log import Log
 from application.policies import PolicyOf, as_shipped
-from application.streams import Held, held_from
 from domain.backdating import is_late_entry
-from domain.kernel import Event
-from domain.language import Language, in_words
+from domain.clauses import CLAUSES
+from domain.language import Language
 from domain.sight import veiled
 
 from .asking import Filter
-from .judging import Case
+from .differing import difference
+from .paging import MOST, BadCursorError, cursor, key_of
+from .replaying import Step, steps
+from .sentences import sentence
 from .showing import Showing, shown_event
-from .traits import Scene, is_case
 from .verdicts import verdicts
 
 #: Whether the reader may see what is restricted under a clause.
@@ -29,16 +34,25 @@ May = Callable[[str], bool]
 
 Shown = Mapping[str, Any]
 
-#: What stands in a sentence for what the reader may not see, or what was left out.
-NOTHING = "—"
+#: No page grows much beyond this, but for one item that does by itself.
+MOST_BYTES = 4_000_000
+
+#: After so many items what was shown is forgotten, so that memory does not grow with the page.
+REMEMBERED = 100
+
+NAME = "history"
 
 
 class HistoryFilter(Filter):
-    """Which events of the timeline to show."""
+    """Which events of the timeline to show, and whether with the state after each."""
 
     event: str | None = None
     actor: str | None = None
     clause: str | None = None
+    state: bool = Field(default=True, description="Whether to show the state after each event.")
+
+
+EVERYTHING = HistoryFilter()
 
 
 def nobody(clause: str) -> bool:
@@ -46,129 +60,133 @@ def nobody(clause: str) -> bool:
     return False
 
 
+@dataclass(frozen=True, slots=True)
+class Timeline:
+    """A page of a timeline, its items as JSON already; where it goes on; up to where it reads."""
+
+    texts: tuple[str, ...]
+    next: str | None
+    pinned: int
+
+    @property
+    def items(self) -> list[dict[str, Any]]:
+        return [json.loads(text) for text in self.texts]
+
+
 def history(
-    events: Iterable[Placed],
+    events: Sequence[Placed],
     language: Language,
     may: May = nobody,
     policy_of: PolicyOf = as_shipped,
-) -> list[dict[str, Any]]:
-    """The items of a stream's timeline, from its first event on.
+    wanted: HistoryFilter = EVERYTHING,
+    after: int = 0,
+) -> Iterator[dict[str, Any]]:
+    """The items of a stream's timeline behind that version, given all its events.
 
     `policy_of` finds the policy that ruled an event, by the version stamped on it.
     """
-    showing = Showing()
-    items: list[dict[str, Any]] = []
-    seen: list[Placed] = []
-    held: Held | None = None
-    before: Shown = {}
-    was: Any = None
-    case = Case()
-    for placed in events:
-        seen.append(placed)
-        held = held.after(placed) if held else held_from(seen, placed.recorded.aggregate_id)
-        if held is None:
-            return []
-        after = _state(held, showing, may)
-        policy = policy_of(placed.recorded.trail.policy_version)
-        scene = Scene(placed.recorded, was, held.stream.state, policy)
-        case = case.after(scene) if is_case(scene.after) else case
-        items.append(_item(placed, scene, case, (before, after), language, showing, may))
-        before, was = after, held.stream.state
-    return items
+    last = max((n for n, placed in enumerate(events) if _may_fit(placed, wanted)), default=-1)
+    teller = _Teller(language, may)
+    for step in steps(events[: last + 1], policy_of):
+        recorded = step.placed.recorded
+        if recorded.version <= after or not _may_fit(step.placed, wanted):
+            continue
+        clauses = teller.clauses(step)
+        if wanted.clause is None or wanted.clause in {found["id"] for found in clauses}:
+            yield teller.item(step, wanted.state) | {"clauses": clauses}
 
 
-def matching(items: Iterable[dict[str, Any]], wanted: HistoryFilter) -> list[dict[str, Any]]:
-    """Those items that the reader wants."""
+def timeline(
+    aggregate_id: UUID,
+    events: Sequence[Placed],
+    items: Callable[[Sequence[Placed], int], Iterator[dict[str, Any]]],
+    limit: int | None = None,
+    behind: str | None = None,
+) -> Timeline:
+    """A page of at most so many items behind a cursor, of the events that its first page saw."""
+    pinned = events[-1].position if events else 0
+    after = 0
+    if behind is not None:
+        of, pinned, after = key_of(behind, NAME, UUID, int, int)
+        if of != aggregate_id:
+            raise BadCursorError("this is no cursor of this list")
+        events = [placed for placed in events if placed.position <= pinned]
+    most = max(1, min(limit or MOST, MOST))
+    texts, size = list[str](), 0
+    for item in items(events, after):
+        text = json.dumps(item, ensure_ascii=False, separators=(",", ":"))
+        size += len(text)
+        if texts and (len(texts) == most or size > MOST_BYTES):
+            return Timeline(tuple(texts), cursor(NAME, aggregate_id, pinned, after), pinned)
+        texts.append(text)
+        after = item["version"]
+    return Timeline(tuple(texts), None, pinned)
 
-    def fits(item: dict[str, Any]) -> bool:
-        clauses = {found["id"] for found in item["clauses"]}
-        return (
-            wanted.event in (None, item["event"])
-            and wanted.actor in (None, item["actor"])
-            and (wanted.clause is None or wanted.clause in clauses)
-        )
 
-    return [item for item in items if fits(item)]
-
-
-def state_at(
-    log: Log, aggregate_id: UUID, position: int | None, may: May = nobody
-) -> dict[str, Any] | None:
-    """The aggregate as it stood at a position; None before it began."""
-    held = held_from(log.stream(aggregate_id, up_to_position=position), aggregate_id)
-    return dict(_state(held, Showing(), may)) if held is not None else None
+def _may_fit(placed: Placed, wanted: HistoryFilter) -> bool:
+    """What can be said of an event before anything is folded."""
+    recorded = placed.recorded
+    return wanted.event in (None, type(recorded.event).__name__) and wanted.actor in (
+        None,
+        recorded.trail.actor,
+    )
 
 
-def difference(a: Any, b: Any, field: str = "") -> list[dict[str, Any]]:
-    """What differs from one showing of a state to another: `[{field, old, new}]`.
+class _Teller:
+    """Tells steps to one reader; what two states have in common is shown once."""
 
-    Parts are named `negotiation.floor.price_fen` and `clocks[2].state`.
-    """
-    if a is b or (type(a) is type(b) and a == b):
-        return []
-    if isinstance(a, Mapping) and isinstance(b, Mapping):
-        path = f"{field}." if field else ""
+    def __init__(self, language: Language, may: May) -> None:
+        self._language = language
+        self._may = may
+        self._showing = Showing()
+        self._told = 0
+
+    def clauses(self, step: Step) -> list[dict[str, str]]:
+        """The clauses that the event says something of, with their titles."""
         return [
-            change
-            for key in dict.fromkeys((*a, *b))
-            for change in difference(a.get(key), b.get(key), f"{path}{key}")
+            found | {"title": CLAUSES[found["id"]].title.in_(self._language)}
+            for found in verdicts(step.scene, step.case)
         ]
-    if isinstance(a, list) and isinstance(b, list):
-        return [
-            change
-            for number in range(max(len(a), len(b)))
-            for change in difference(_part(a, number), _part(b, number), f"{field}[{number}]")
-        ]
-    return [{"field": field, "old": a, "new": b}]
+
+    def item(self, step: Step, with_state: bool) -> dict[str, Any]:
+        self._told += 1
+        if self._told % REMEMBERED == 0:
+            self._showing = Showing()
+        before, after = self._shown(step.scene.before), self._shown(step.scene.after)
+        told = self._event(step)
+        if with_state:
+            told["state"] = after
+        return told | {"changes": difference(before, after)}
+
+    def _event(self, step: Step) -> dict[str, Any]:
+        recorded, trail = step.placed.recorded, step.placed.recorded.trail
+        event = shown_event(recorded, self._showing)
+        data, hidden = veiled(type(recorded.event), event, self._may)
+        return {
+            "position": step.placed.position,
+            "version": recorded.version,
+            "event_id": str(trail.event_id),
+            "event": type(recorded.event).__name__,
+            "data": data,
+            "occurred_at": self._showing.shown(trail.occurred_at),
+            "recorded_at": self._showing.shown(trail.recorded_at),
+            "late_entry": is_late_entry(recorded, step.scene.policy),
+            "actor": trail.actor,
+            "role": trail.role.value,
+            "on_behalf_of": trail.on_behalf_of,
+            "command": trail.command,
+            "command_id": str(trail.command_id),
+            "policy_version": trail.policy_version,
+            "reason": trail.reason,
+            "deviations": [{"clause": f.clause, "code": f.code} for f in trail.deviations],
+            "hidden": hidden,
+            "sentence": sentence(recorded.event, data, self._language),
+        }
+
+    def _shown(self, state: Any) -> Shown:
+        return shown_state(state, self._showing, self._may) if state is not None else {}
 
 
-def _item(
-    placed: Placed,
-    scene: Scene,
-    case: Case,
-    states: tuple[Shown, Shown],
-    language: Language,
-    showing: Showing,
-    may: May,
-) -> dict[str, Any]:
-    recorded, trail = placed.recorded, placed.recorded.trail
-    data, hidden = veiled(type(recorded.event), shown_event(recorded, showing), may)
-    return {
-        "position": placed.position,
-        "version": recorded.version,
-        "event": type(recorded.event).__name__,
-        "data": data,
-        "occurred_at": showing.shown(trail.occurred_at),
-        "recorded_at": showing.shown(trail.recorded_at),
-        "late_entry": is_late_entry(recorded, scene.policy),
-        "actor": trail.actor,
-        "role": trail.role.value,
-        "on_behalf_of": trail.on_behalf_of,
-        "command": trail.command,
-        "command_id": str(trail.command_id),
-        "policy_version": trail.policy_version,
-        "reason": trail.reason,
-        "deviations": [{"clause": f.clause, "code": f.code} for f in trail.deviations],
-        "hidden": hidden,
-        "sentence": sentence(recorded.event, data, language),
-        "state": states[1],
-        "changes": difference(*states),
-        "clauses": verdicts(scene, case),
-    }
-
-
-def sentence(event: Event, data: Mapping[str, Any], language: Language) -> str:
-    """The event in plain words, from its fields as this reader may see them."""
-    fields = type(event).model_fields.items()
-    values = {name: data.get(info.serialization_alias or name) for name, info in fields}
-    words = {n: NOTHING if v is None else in_words(n, v) for n, v in values.items()}
-    return type(event).sentence.in_(language).format_map(words)
-
-
-def _state(held: Held, showing: Showing, may: May) -> Shown:
-    state = held.stream.state
+def shown_state(state: Any, showing: Showing, may: May) -> Shown:
+    """A state without what this reader may not see."""
     return veiled(type(state), showing.shown(state), may)[0]
-
-
-def _part(parts: list[Any], number: int) -> Any:
-    return parts[number] if number < len(parts) else None

@@ -144,22 +144,37 @@ def journey_columns() -> tuple[Column[Any], ...]:
     )
 
 
+#: The names of each step's columns, spelt once: every event of every case asks for them.
+_TAKEN: tuple[tuple[Step, int, str, str, str, str], ...] = tuple(
+    (
+        step,
+        step.bit,
+        step.column("at"),
+        step.column("position"),
+        step.column("version"),
+        step.column("days"),
+    )
+    for step in ORDER
+)
+
+
 def row_of(journey: Journey) -> Row:
     row: Row = {"reached": sum(step.bit for step in journey)}
-    for step in ORDER:
+    for step, _, at, position, version, days in _TAKEN:
         taken = journey.get(step)
-        row[step.column("at")] = taken.at if taken is not None else None
-        row[step.column("position")] = taken.position if taken is not None else None
-        row[step.column("version")] = taken.version if taken is not None else None
-        row[step.column("days")] = _days(journey, step)
+        row[at] = taken.at if taken is not None else None
+        row[position] = taken.position if taken is not None else None
+        row[version] = taken.version if taken is not None else None
+        row[days] = _days(journey, step)
     return row
 
 
 def journey_in(row: Row) -> Journey:
+    reached = row["reached"]
     return {
-        step: Taken(*(row[step.column(what)] for what in ("at", "position", "version")))
-        for step in ORDER
-        if row["reached"] & step.bit
+        step: Taken(row[at], row[position], row[version])
+        for step, bit, at, position, version, _ in _TAKEN
+        if reached & bit
     }
 
 

@@ -21,6 +21,7 @@ from .store import InstantColumn
 LEAD_LOST = "LEAD_DISQUALIFIED"
 DEAL_LOST = "DEAL_LOST"
 
+_TAKEN_AT = tuple(step.column("at") for step in ORDER)
 _STANDS: Row = dict.fromkeys(("lost_as", "lost_code", "lost_at", "lost_position", "lost_version"))
 _EMPTY: Row = {**_STANDS, **row_of({}), "grade": None, "deal_id": None, "deal_number": None}
 
@@ -79,7 +80,7 @@ def _lost(known: Row, happening: Happening, state: Lead | Deal) -> Row:
 
 def _last_at(row: Row) -> dt.datetime | None:
     """When the last thing happened that the funnel counts."""
-    moments = [row["lost_at"], *(row[step.column("at")] for step in ORDER)]
+    moments = [row["lost_at"], *(row[name] for name in _TAKEN_AT)]
     return max((moment for moment in moments if moment is not None), default=None)
 
 

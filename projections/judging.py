@@ -53,10 +53,7 @@ class Case:
 
     def after(self, scene: Scene) -> Case:
         """The case after one more event, of its lead, its deal, or its complaint."""
-        case = replace(self, traits=traits_after(self.traits, scene))
-        if not isinstance(scene.event, ClockEvent):
-            trail = scene.recorded.trail
-            case = replace(case, cause=Cause(trail.event_id, trail.actor, trail.reason))
+        case = self.judging(scene)
         if self.has_deal and not isinstance(scene.after, Deal):
             return case
         return replace(
@@ -65,6 +62,14 @@ class Case:
             ended=has_ended(scene.after),
             running=frozenset(clock.clause for clock in scene.after.clocks if clock.is_open),
         )
+
+    def judging(self, scene: Scene) -> Case:
+        """Only what the event itself is judged by, not what the case still waits for."""
+        case = replace(self, traits=traits_after(self.traits, scene))
+        if isinstance(scene.event, ClockEvent):
+            return case
+        trail = scene.recorded.trail
+        return replace(case, cause=Cause(trail.event_id, trail.actor, trail.reason))
 
     @property
     def awaited(self) -> frozenset[str]:

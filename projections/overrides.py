@@ -25,6 +25,7 @@ from .asking import Asking, Filter, all_of, page_of
 from .audit import Instant
 from .conformance import case_id
 from .folding import Happening
+from .names import Names
 from .overriding import WORDS, Kind, Override, attempts, overrides
 from .paging import Page, behind, key_of
 from .rows import Row, Rows
@@ -46,6 +47,7 @@ class OverrideFilter(Filter):
     A warning that a manager has answered stands there no longer, unless asked for.
     """
 
+    search: str | None = None
     person: str | None = None
     kind: Kind | None = None
     clause: str | None = None
@@ -60,6 +62,7 @@ class OverridesView(View):
     """One row an entry, the warnings that wait for an answer, and what cases are called."""
 
     name = "overrides"
+    version = 2
 
     def __init__(self, build: int) -> None:
         super().__init__(build)
@@ -82,14 +85,8 @@ class OverridesView(View):
                 Column("position", BigInteger, nullable=False),
             )
         )
-        self.numbers = Rows(
-            self.table(
-                "numbers",
-                Column("id", Uuid, primary_key=True),
-                Column("number", String(40), nullable=False),
-            )
-        )
-        self.written = (self.rows, self.warnings, self.numbers)
+        self.names = Names(self)
+        self.written = (self.rows, self.warnings, self.names.rows)
 
     def apply(self, connection: Connection, happening: Happening) -> None:
         event = happening.event
@@ -99,9 +96,7 @@ class OverridesView(View):
         after, before = happening.after, happening.before
         if after is None or before is None or not is_case(after.state):
             return
-        if happening.begins:
-            self.numbers.get(connection, after.id, new=True)
-            self.numbers.put({"id": after.id, "number": after.state.number})
+        self.names.note(connection, happening)
         was = None if happening.begins else before.state
         scene = Scene(happening.placed.recorded, was, after.state, happening.policy)
         for found in overrides(scene):
@@ -113,7 +108,7 @@ class OverridesView(View):
     ) -> None:
         number = None
         if receipt.aggregate_id is not None:
-            known = self.numbers.get(connection, receipt.aggregate_id)
+            known = self.names.of(connection, receipt.aggregate_id)
             number = known["number"] if known is not None else None
         where = receipt.aggregate, receipt.aggregate_id, number
         for found in attempts(receipt, happening.trail):
@@ -164,7 +159,12 @@ class OverridesView(View):
         """Entries, the newest first."""
         c = self.rows.table.c
         by = (c.position, c.kind, c.code)
-        found = select(self.rows.table).where(*_conditions(c, wanted))
+        named = self.names.table.c
+        found = (
+            select(self.rows.table, named.customer_name)
+            .outerjoin(self.names.table, named.id == c.aggregate_id)
+            .where(*_conditions(c, wanted, self.names))
+        )
         if after is not None:
             key = key_of(after, self.name, int, str, str)
             found = found.where(behind(by, key, descending=True))
@@ -176,7 +176,7 @@ class OverridesView(View):
         return page_of(self.name, found, limit, ("position", "kind", "code"), asking, show)
 
 
-def _conditions(c: Any, wanted: OverrideFilter) -> list[ColumnElement[bool]]:
+def _conditions(c: Any, wanted: OverrideFilter, names: Names) -> list[ColumnElement[bool]]:
     same: dict[ColumnElement[Any], Any] = {
         c.person: wanted.person,
         c.kind: wanted.kind and str(wanted.kind),
@@ -190,6 +190,7 @@ def _conditions(c: Any, wanted: OverrideFilter) -> list[ColumnElement[bool]]:
             c.recorded_at >= wanted.since if wanted.since is not None else None,
             c.recorded_at < wanted.until if wanted.until is not None else None,
             c.settled.is_(False) if not wanted.settled else None,
+            c.aggregate_id.in_(names.called(wanted.search)) if wanted.search else None,
         ]
     )
 

@@ -161,8 +161,7 @@ class Intervals:
         id = row["id"]
         old = self.current(connection, id)
         if old is not None:
-            own = (name for name in row if name != "recorded_at")
-            if all(old[name] == row[name] for name in own):
+            if _alike(old, row):
                 return
             self._close(id, old, position)
         new = {**row, "from_position": position, "to_position": FOREVER}
@@ -215,6 +214,18 @@ class Intervals:
             pending["to_position"] = position
         else:
             self._closed.append({"key": id, "since": since, "until": position})
+
+
+def _alike(old: Row, row: Mapping[str, Any]) -> bool:
+    """Whether a row says what the old one did, whenever that was recorded.
+
+    Most values are the very same object: what is equal only costs a comparison.
+    """
+    for name, value in row.items():
+        known = old[name]
+        if known is not value and known != value and name != "recorded_at":
+            return False
+    return True
 
 
 def trim(kept: OrderedDict[K, V], capacity: int = CAPACITY) -> None:

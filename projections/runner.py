@@ -6,13 +6,15 @@ lock, so any number of processes may follow the same log into the same views.
 
 from __future__ import annotations
 
+import datetime as dt
 import logging
 import threading
 import time
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 
 from application.log import Log
 
+from .backlog import Lag, Under, lags, under_way
 from .builds import Build, add, all_builds, live_builds, prepare, swap
 from .lane import BATCH, Failure, Lane
 from .store import Store
@@ -52,6 +54,8 @@ class Runner:
         self._seen = 0
         self._views: dict[tuple[str, int], View] = {}
         self._live = Lane(log, self._view)
+        #: For views far behind the others: these need not wait until they have caught up.
+        self._late = Lane(log, self._view, self._live.failures)
         self._building = Lane(log, self._view)
         self._builds: Mapping[str, Build] = {}
         #: Builds that a call of `rebuild` works on; the following thread leaves them alone.
@@ -81,12 +85,28 @@ class Runner:
         """Views that stopped, and under "log" what keeps all of them from going on."""
         return self._stopped() | ({"log": self._trouble} if self._trouble is not None else {})
 
+    def lags(self, now: dt.datetime) -> Mapping[str, Lag]:
+        """How far each view is behind the log."""
+        return lags(self._log, self._builds.values(), now)
+
+    def under_way(self) -> Mapping[str, Under]:
+        """The builds that are to answer later, and how far each has come."""
+        with self._store.reading() as connection:
+            return under_way(all_builds(connection), self._log.last_position())
+
+    def stands(self, views: Iterable[str]) -> bool:
+        """Whether one of the views gets nothing new: it stopped, or is of another version."""
+        return any(not self._goes(self._builds[name]) for name in views)
+
     def wait_for(self, position: int, timeout: float, views: Iterable[str] | None = None) -> bool:
-        """Wait until the views (or all that still go) have seen the position."""
+        """Wait until the views (or all that still go) have seen the position.
+
+        False if they have not in time, at once if one of them stands still.
+        """
         names = None if views is None else tuple(views)
 
         def stopped() -> bool:
-            return any(self._live.failed(self._builds[name]) for name in names or ())
+            return names is not None and self.stands(names)
 
         def reached() -> bool:
             if names is None:
@@ -113,23 +133,12 @@ class Runner:
 
     def step(self) -> bool:
         """Take the next batch into the views that answer; False if there was nothing new."""
-        going = self._going()
-        batch = self._log.after(min(b.position for b in going), BATCH) if going else []
-        if not batch:
-            with self._store.reading() as connection:
-                self._note(live_builds(connection))
-            return False
-        try:
-            with self._store.writing() as connection:
-                live = live_builds(connection)
-                going = [b for b in live.values() if self._goes(b)]
-                reached = self._live.take(connection, going, batch)
-        except BaseException:
-            self._live.lost()
-            raise
-        self._note(live | {build.view: build for build in reached})
-        self._seen = max(self._seen, batch[-1].position)
-        return True
+        newest = max((b.position for b in self._going()), default=0)
+        late = {b.view for b in self._going() if b.position < newest - BATCH}
+        followed = self._follow(self._live, {b.view for b in self._going()} - late)
+        if late:
+            followed = self._follow(self._late, late) or followed
+        return followed
 
     def build(self) -> bool:
         """Take a batch into builds of another version; swap those that have caught up."""
@@ -156,6 +165,26 @@ class Runner:
             raise RebuildError(f"{failure.view} at position {failure.position}: {failure.error}")
 
     # ---- inside --------------------------------------------------------------------
+
+    def _follow(self, lane: Lane, views: Set[str]) -> bool:
+        """Take the next batch into these views; False if there was nothing new."""
+        going = [b for b in self._going() if b.view in views]
+        batch = self._log.after(min(b.position for b in going), BATCH) if going else []
+        if not batch:
+            with self._store.reading() as connection:
+                self._note(live_builds(connection))
+            return False
+        try:
+            with self._store.writing() as connection:
+                live = live_builds(connection)
+                going = [b for b in live.values() if self._goes(b) and b.view in views]
+                reached = lane.take(connection, going, batch)
+        except BaseException:
+            lane.lost()
+            raise
+        self._note(live | {build.view: build for build in reached})
+        self._seen = max(self._seen, batch[-1].position)
+        return True
 
     def _run(self) -> None:
         rounds = 0

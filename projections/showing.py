@@ -43,6 +43,9 @@ class Showing:
     def shown(self, value: Any) -> Any:
         if type(value) in _PLAIN:
             return value
+        known = self._done.get(id(value))
+        if known is not None:
+            return known[1]
         match value:
             case Enum():
                 return value.value
@@ -54,13 +57,9 @@ class Showing:
                 return value.isoformat()
             case str() | int():
                 return value
-        return self._once(value)
-
-    def _once(self, value: Any) -> Any:
-        known = self._done.get(id(value))
-        if known is None:
-            known = self._done[id(value)] = (value, self._parts(value))
-        return known[1]
+        parts = self._parts(value)
+        self._done[id(value)] = (value, parts)
+        return parts
 
     def _parts(self, value: Any) -> Any:
         match value:
@@ -75,7 +74,9 @@ class Showing:
             case set() | frozenset():
                 return sorted((self.shown(item) for item in value), key=str)
             case tuple() | list():
-                return [self.shown(item) for item in value]
+                # Most parts of a long list were shown before; those are found at once.
+                known, show = self._done.get, self.shown
+                return [d[1] if (d := known(id(item))) else show(item) for item in value]
         if dataclasses.is_dataclass(value):
             names = (f.name for f in dataclasses.fields(value))
             answers = getattr(type(value), "shows", ())

@@ -11,12 +11,14 @@ from uuid import UUID
 
 from sqlalchemy import Connection, inspect
 
+from application.envelope import Placed
 from application.log import Log
 from application.policies import PolicyBook
 from domain.language import Language
 
 from .asking import Asking
 from .audit import AuditFilter, AuditView
+from .backlog import Lag, Under
 from .builds import live_builds
 from .cash import CashFilter, CashView, MonthsFilter
 from .complaints import ComplaintFilter, ComplaintsView, StatisticsFilter
@@ -26,12 +28,23 @@ from .contracts import ContractFilter, ContractsView
 from .customer import customer
 from .customer_cases import cases
 from .customer_timeline import Reader
-from .customers import CustomersView
+from .customers import CustomerFilter, CustomersView
 from .deadlines import DeadlineFilter, DeadlinesView
 from .deals import DealFilter, DealsView
+from .differing import difference
 from .forecast import ForecastView
 from .funnel import FunnelView
-from .history import HistoryFilter, May, difference, history, matching, nobody, state_at
+from .history import (
+    EVERYTHING,
+    HistoryFilter,
+    May,
+    Timeline,
+    history,
+    nobody,
+    shown_state,
+    timeline,
+)
+from .known import known
 from .lane import Failure
 from .leads import LeadFilter, LeadsView
 from .moments import AsOf, MomentsView
@@ -40,8 +53,10 @@ from .paging import Page, bounded
 from .people import PeopleView
 from .pipeline import PipelineFilter, PipelineView
 from .receivables import ReceivableFilter, ReceivablesView
+from .replaying import OneByOne, held_at
 from .runner import Progress, Runner, Wake
 from .selling import Selling
+from .showing import Showing
 from .stage_ageing import StageAgeingView
 from .store import Store, views_path
 from .view import View
@@ -96,6 +111,7 @@ class Views(Selling):
         self._instances: dict[tuple[str, int], View] = {}
         self._fitting: set[tuple[str, int]] = set()
         self.runner = Runner(log, self._store, kinds, wake)
+        self._replaying = OneByOne()
 
     # ---- keeping up ----------------------------------------------------------------
 
@@ -120,12 +136,24 @@ class Views(Selling):
     def failures(self) -> Mapping[str, Failure]:
         return self.runner.failures
 
+    def lags(self, now: dt.datetime) -> Mapping[str, Lag]:
+        """How far each view is behind the log."""
+        return self.runner.lags(now)
+
+    def under_way(self) -> Mapping[str, Under]:
+        """The builds that are to answer later, and how far each has come."""
+        return self.runner.under_way()
+
+    def stands(self, view: type[View]) -> bool:
+        """Whether nothing new reaches the view: it stopped, or is being built anew."""
+        return self.runner.stands(_with_time(view))
+
     def wait_for(self, position: int, timeout: float, view: type[View] | None = None) -> bool:
         """Wait until the view, or every one that still goes, has seen the position.
 
-        False if it has not in time, at once if the view has stopped.
+        False if it has not in time, at once if the view stands still.
         """
-        return self.runner.wait_for(position, timeout, None if view is None else (view.name,))
+        return self.runner.wait_for(position, timeout, None if view is None else _with_time(view))
 
     def rebuild(self, view: str | None = None, progress: Progress | None = None) -> None:
         """Build a view (or all) anew from the first event on."""
@@ -226,6 +254,17 @@ class Views(Selling):
         with self._asking(ComplaintsView, now) as (view, asking):
             return Page(view.statistics(asking, wanted), None, asking.seen)
 
+    def customers(
+        self,
+        wanted: CustomerFilter,
+        now: dt.datetime,
+        as_of: AsOf | None = None,
+        limit: int | None = None,
+        cursor: str | None = None,
+    ) -> Page:
+        with self._asking(CustomersView, now, as_of) as (view, asking):
+            return view.page(asking, wanted, bounded(limit), cursor)
+
     def customer(
         self, customer_id: UUID, now: dt.datetime, reader: Reader, as_of: AsOf | None = None
     ) -> dict[str, Any] | None:
@@ -311,26 +350,46 @@ class Views(Selling):
         language: Language = Language.ZH,
         as_of: AsOf | None = None,
         may: May = nobody,
-        wanted: HistoryFilter | None = None,
-    ) -> list[dict[str, Any]]:
-        """The timeline of an aggregate; empty if there is none (or was none then)."""
-        events = self._log.stream(aggregate_id, up_to_position=self.position_at(as_of))
-        items = history(events, language, may, self.policies.of)
-        return items if wanted is None else matching(items, wanted)
+        wanted: HistoryFilter = EVERYTHING,
+        limit: int | None = None,
+        cursor: str | None = None,
+    ) -> Timeline:
+        """A page of an aggregate's timeline; empty if there is none (or was none then)."""
+
+        def items(events: Sequence[Placed], after: int) -> Iterator[dict[str, Any]]:
+            return history(events, language, may, self.policies.of, wanted, after)
+
+        with self._replaying.turn():
+            events = self._log.stream(aggregate_id, up_to_position=self.position_at(as_of))
+            return timeline(aggregate_id, events, items, limit, cursor)
+
+    def known(
+        self,
+        aggregate_id: UUID,
+        position: int,
+        language: Language = Language.ZH,
+        may: May = nobody,
+    ) -> dict[str, Any] | None:
+        """What was known to who brought about the event at the position; None if there is none."""
+        with self._replaying.turn():
+            events = self._log.stream(aggregate_id)
+            return known(events, position, language, may, self.policies.of)
 
     def difference(
-        self, aggregate_id: UUID, a: AsOf, b: AsOf, may: May = nobody
+        self, aggregate_id: UUID, a: AsOf | None, b: AsOf | None, may: May = nobody
     ) -> list[dict[str, Any]]:
         """What differs in an aggregate from one point to another, as `[{field, old, new}]`."""
-        before = state_at(self._log, aggregate_id, self.position_at(a), may)
-        after = state_at(self._log, aggregate_id, self.position_at(b), may)
+        showing = Showing()
+        with self._replaying.turn():
+            before, after = (self._shown_at(aggregate_id, at, may, showing) for at in (a, b))
         return difference(before or {}, after or {})
 
     def state_at(
         self, aggregate_id: UUID, as_of: AsOf | None, may: May = nobody
     ) -> dict[str, Any] | None:
         """An aggregate as it stood then; None before it began."""
-        return state_at(self._log, aggregate_id, self.position_at(as_of), may)
+        shown = self._shown_at(aggregate_id, as_of, may, Showing())
+        return dict(shown) if shown is not None else None
 
     def position_at(self, as_of: AsOf | None) -> int | None:
         """The position that an instant stands for; None means all there is."""
@@ -346,6 +405,12 @@ class Views(Selling):
             return asking.position, asking.instant
 
     # ---- inside --------------------------------------------------------------------
+
+    def _shown_at(
+        self, aggregate_id: UUID, as_of: AsOf | None, may: May, showing: Showing
+    ) -> Mapping[str, Any] | None:
+        held = held_at(self._log, aggregate_id, self.position_at(as_of))
+        return shown_state(held.stream.state, showing, may) if held is not None else None
 
     @contextmanager
     def _asking(
@@ -376,6 +441,11 @@ class Views(Selling):
             self._fitting.add(key)
         assert isinstance(view, kind)
         return view, build.position
+
+
+def _with_time(view: type[View]) -> tuple[str, ...]:
+    """The view, and those that tell every question of when and of whom it is."""
+    return tuple(dict.fromkeys((view.name, MomentsView.name, PeopleView.name)))
 
 
 def _fits(connection: Connection, view: View) -> bool:

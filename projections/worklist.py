@@ -27,7 +27,7 @@ from domain.decision import Stream
 from domain.language import Language
 from domain.values import Month
 
-from .asking import Asking, Filter, all_of, due_within, month_of, page_of
+from .asking import Asking, Filter, all_of, containing, due_within, month_of, page_of
 from .folding import Happening
 from .paging import Page, behind, key_of
 from .rows import Row, Rows
@@ -46,6 +46,7 @@ from .worklist_rows import (
 class WorkFilter(Filter):
     """Whose work, and which of it; `today` and `month` are Shanghai's."""
 
+    search: str | None = None
     person: str | None = None
     team: str | None = None
     kind: str | None = None
@@ -163,6 +164,7 @@ class WorklistView(View):
         today = day_of(asking.instant)
         return all_of(
             [
+                containing(wanted.search, c.customer_name, c.number) if wanted.search else None,
                 self._of_person(asking, wanted.person) if wanted.person else None,
                 self._of_team(asking, wanted.team) if wanted.team else None,
                 c.kind == wanted.kind if wanted.kind else None,

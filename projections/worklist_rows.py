@@ -18,7 +18,7 @@ from .folding import Happening
 from .rows import Row
 from .showing import shown
 from .store import InstantColumn
-from .todo import what_to_do
+from .vocabulary.duties import what_to_do
 
 KIND = WarningCode.OPEN_COMPLAINT
 CLAUSE = AcknowledgeWarning.clause

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from typing import Protocol, TypeVar
 from uuid import UUID
 
 from given import Story
@@ -41,6 +42,8 @@ from domain.kernel import Command
 from domain.people import SYSTEM, People, Person, Role
 from domain.shared import GiveConsent
 
+T = TypeVar("T")
+
 #: Some who hold several roles: they could agree to their own proposals.
 SEVERAL = {
     "tech-and-sales": (Role.TECH_SUPPORT, Role.SALES_MANAGER),
@@ -66,30 +69,35 @@ def last_action(story: Story) -> UUID:
     return actions[-1].action_id if actions else UUID(int=1)
 
 
-Move = tuple[Callable[[Story, st.DataObject], Command], tuple[str, ...]]
+class Pick(Protocol):
+    """Chooses one of some things, by whatever chance a walk goes by."""
+
+    def __call__(self, options: Sequence[T], /) -> T: ...
+
+
+Move = tuple[Callable[[Story, Pick], Command], tuple[str, ...]]
 
 
 def just(command: Command, *people: str) -> Move:
-    return (lambda story, data: command), people
+    return (lambda story, pick: command), people
 
 
+SCORES = (1, 2, 3, 4, 5)
 COSTS = (0, 500_000, 500_001, 5_000_000, 5_000_001, 50_000_000)
 APPROVERS = (SHEN, WANG, WANG, ZHENG, QIAN, "tech-and-sales", "everything")
 #: How each command is filled, and who would be right to issue it.
 MOVES: dict[str, Move] = {
     "assign": (
-        lambda story, data: AssignHandler(
-            handler_id=data.draw(st.sampled_from(HANDLERS)), department="某部"
-        ),
+        lambda story, pick: AssignHandler(handler_id=pick(HANDLERS), department="某部"),
         (XU, SHEN),
     ),
     "respond": just(Respond(text="在查"), HANDLER),
     "contain": just(Contain(text="停用"), HANDLER),
     "consent": just(GiveConsent(command="RecordFinding"), WANG),
-    "find": (lambda story, data: find(data.draw(st.sampled_from(Founded))), (HANDLER,)),
+    "find": (lambda story, pick: find(pick(tuple(Founded))), (HANDLER,)),
     "find founded": just(find(), HANDLER),
-    "propose": (lambda story, data: propose(data.draw(st.sampled_from(COSTS))), (HANDLER,)),
-    "approve": (lambda story, data: ApproveSolution(solution_id=newest(story)), APPROVERS),
+    "propose": (lambda story, pick: propose(pick(COSTS)), (HANDLER,)),
+    "approve": (lambda story, pick: ApproveSolution(solution_id=newest(story)), APPROVERS),
     "turn down": just(RejectProposal(), *APPROVERS),
     "communicate": just(COMMUNICATE, XU, HANDLER),
     "accept": just(ACCEPT, XU, HANDLER),
@@ -97,7 +105,7 @@ MOVES: dict[str, Move] = {
     "execute": just(Execute(), HANDLER),
     "resolve": just(Resolve(done_on=dt.date(2026, 3, 2)), HANDLER),
     "follow up": (
-        lambda story, data: follow_up(data.draw(st.integers(1, 5))),
+        lambda story, pick: follow_up(pick(SCORES)),
         (SHEN, XU, "everything"),
     ),
     "close": just(Close(), SHEN, XU, "everything"),
@@ -105,7 +113,7 @@ MOVES: dict[str, Move] = {
     "withdraw": just(Withdraw(proof_sha256=SHA), XU),
     "appeal": just(Appeal(text="不服"), XU),
     "severity": (
-        lambda story, data: ChangeSeverity(to=data.draw(st.sampled_from(Severity))),
+        lambda story, pick: ChangeSeverity(to=pick(tuple(Severity))),
         (WANG, XU),
     ),
     "escalate": just(Escalate(), WANG),
@@ -115,7 +123,7 @@ MOVES: dict[str, Move] = {
         PlanCorrectiveAction(owner_id=ZHOU, text="换料", due_on=dt.date(2026, 5, 1)), HANDLER, WANG
     ),
     "verify": (
-        lambda story, data: VerifyCorrectiveAction(action_id=last_action(story), effective=True),
+        lambda story, pick: VerifyCorrectiveAction(action_id=last_action(story), effective=True),
         (SHEN,),
     ),
     "flag": just(FlagRecurrence(), SYSTEM),

@@ -34,6 +34,16 @@ class Process:
         self.url = ""
 
     def start(self) -> None:
+        self.spawn()
+        end = time.monotonic() + DEADLINE_SECONDS
+        while not self.answers():
+            assert self.process is not None
+            assert self.process.poll() is None, self.log.read_text("utf-8")
+            assert time.monotonic() < end
+            time.sleep(0.02)
+
+    def spawn(self) -> None:
+        """Begin to start it, without waiting for it."""
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
             port = free.getsockname()[1]
@@ -48,13 +58,8 @@ class Process:
                 stderr=log,
                 text=True,
             )
-        end = time.monotonic() + DEADLINE_SECONDS
-        while not self._answers():
-            assert self.process.poll() is None, self.log.read_text("utf-8")
-            assert time.monotonic() < end
-            time.sleep(0.02)
 
-    def _answers(self) -> bool:
+    def answers(self) -> bool:
         with suppress(httpx.TransportError):
             return httpx.get(f"{self.url}/health/live").status_code == 200
         return False

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from uuid import UUID
 
 from domain.deal.drafting import ContractDrafted
@@ -14,6 +15,9 @@ from domain.facts import HeldLine
 from domain.kernel import Event
 
 from .index import Index
+
+#: Blanks, and signs that show nothing.
+UNSEEN = frozenset({"Zs", "Cf", "Cc"})
 
 
 class MoneyIndex(Index):
@@ -37,7 +41,7 @@ class MoneyIndex(Index):
         rows = self._rows(
             "SELECT deal_id FROM taken_references WHERE kind=? AND hash=?",
             kind,
-            self._hash(reference),
+            self._hash(as_read(reference)),
         )
         return UUID(rows[0][0]) if rows else None
 
@@ -86,7 +90,7 @@ class MoneyIndex(Index):
             case PastDealImported() | ContractDrafted():
                 self._run(
                     "INSERT OR IGNORE INTO taken_references VALUES ('contract', ?, ?, '')",
-                    self._hash(event.contract_no),
+                    self._hash(as_read(event.contract_no)),
                     deal.id.hex,
                 )
             case _:
@@ -94,12 +98,21 @@ class MoneyIndex(Index):
 
     def _take(self, kind: str, reference: str, deal: Deal, item: str) -> None:
         self._run(
-            "INSERT INTO taken_references VALUES (?, ?, ?, ?)",
+            "INSERT OR IGNORE INTO taken_references VALUES (?, ?, ?, ?)",
             kind,
-            self._hash(reference),
+            self._hash(as_read(reference)),
             deal.id.hex,
             item,
         )
+
+
+def as_read(reference: str) -> str:
+    """A reference as a person reads it: without case, width, blanks and what shows nothing.
+
+    Its hyphens stay: they keep NB-0512-7 and NB-051-27 apart.
+    """
+    folded = unicodedata.normalize("NFKC", reference).casefold()
+    return "".join(c for c in folded if unicodedata.category(c) not in UNSEEN)
 
 
 def _holding(deal: Deal) -> tuple[str, ...]:

@@ -35,8 +35,8 @@ class DeadlineArmed(ClockEvent):
     """A clock started; its times are fixed from here on."""
 
     sentence = Text(
-        "Deadline {kind} ({clause}) armed, due {due_at}",
-        "期限 {kind}（{clause}）开始计时，截止 {due_at}",
+        "Deadline “{kind}” ({clause}) armed, due {due_at}",
+        "期限“{kind}”（{clause}）开始计时，截止 {due_at}",
     )
 
     clause: str
@@ -68,7 +68,8 @@ class DeadlineWarned(ClockEvent):
     """The warning of a clock, or its weekly repeat after a breach."""
 
     sentence = Text(
-        "Warning: deadline {kind} is near or still open", "预警：期限 {kind} 将至或仍未完成"
+        "Warning: deadline “{kind}” is near or still open",
+        "预警：期限“{kind}”将至或仍未完成",
     )
     told: tuple[str, ...] = ()
 
@@ -80,7 +81,7 @@ class DeadlineWarned(ClockEvent):
 class DeadlineBreached(ClockEvent):
     """The due time passed and nothing had stopped the clock."""
 
-    sentence = Text("Deadline {kind} breached", "期限 {kind} 已超时")
+    sentence = Text("Deadline “{kind}” breached", "期限“{kind}”已超时")
     told: tuple[str, ...] = ()
 
     @property
@@ -91,9 +92,7 @@ class DeadlineBreached(ClockEvent):
 class DeadlineMet(ClockEvent):
     """What the clock waited for happened, in time or late."""
 
-    sentence = Text(
-        "Deadline {kind} met, {late_seconds} s late", "期限 {kind} 已完成，迟 {late_seconds} 秒"
-    )
+    sentence = Text("Deadline “{kind}” met {late_seconds}", "期限“{kind}”{late_seconds}完成")
     by_event: UUID
     late_seconds: int
     met_at: Instant
@@ -107,7 +106,8 @@ class BreachExcused(ClockEvent):
     """A breach that a stop in time, recorded later, explains; the breach itself stays."""
 
     sentence = Text(
-        "Breach of {kind} excused: it was done in time", "{kind} 的超时予以说明：实际按时完成"
+        "Breach of “{kind}” excused: it was done in time",
+        "“{kind}”的超时予以说明：实际按时完成",
     )
     by_event: UUID
 
@@ -119,7 +119,7 @@ class BreachExcused(ClockEvent):
 class DeadlineCancelled(ClockEvent):
     """What the clock watched fell away."""
 
-    sentence = Text("Deadline {kind} cancelled: {why}", "期限 {kind} 取消：{why}")
+    sentence = Text("Deadline “{kind}” cancelled: {why}", "期限“{kind}”取消：{why}")
     why: str
 
     @property
@@ -130,7 +130,7 @@ class DeadlineCancelled(ClockEvent):
 class DeadlineMoved(ClockEvent):
     """A clock that stood still goes on: all its times move by as long as it did (R3.7.3)."""
 
-    sentence = Text("Deadline {kind} moved to {new_due_at}", "期限 {kind} 顺延至 {new_due_at}")
+    sentence = Text("Deadline “{kind}” moved to {new_due_at}", "期限“{kind}”顺延至 {new_due_at}")
     new_due_at: ComputedInstant
 
     def on(self, clocks: Clocks, /) -> Clocks:
@@ -145,7 +145,7 @@ class DeadlineMoved(ClockEvent):
 class DeadlineHandedOver(ClockEvent):
     """The clock's duty went to another person; the due time stays (R5.7)."""
 
-    sentence = Text("Deadline {kind} handed over to {owner_id}", "期限 {kind} 转交 {owner_id}")
+    sentence = Text("Deadline “{kind}” handed over to {owner_id}", "期限“{kind}”转交 {owner_id}")
     owner_id: str | None
 
     @property

@@ -301,8 +301,9 @@ GENERAL: Mapping[str, Text] = {
     "NO_OPEN_OBJECTION": Text("No objection waits for an answer.", "没有待答复的异议。"),
     "NO_OPEN_WARNING": Text("There is no open warning.", "没有待确认的警示。"),
     "NO_SIGNED_DEAL": Text(
-        "A repeat purchase needs a customer with at least one signed deal.",
-        "复购线索的客户须至少有一份已签订的合同。",
+        "A repeat purchase needs a customer with at least one signed deal; name him by his "
+        "customer_id or his uscc.",
+        "复购线索的客户须至少有一份已签订的合同；请填写客户的 customer_id 或统一社会信用代码。",
     ),
     "NO_SOLUTION": Text(
         "There is no solution to revise yet; draft one.", "尚无可修订的方案，请先编制。"

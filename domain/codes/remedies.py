@@ -30,6 +30,10 @@ REMEDIES: Mapping[str, Text] = {
         "The cost of the proposal is not approved yet (ApproveSolution).",
         "方案费用尚未批准（ApproveSolution）。",
     ),
+    "DONE_BEFORE_IT_HAPPENED": Text(
+        "It cannot have been done before what the customer complains of happened.",
+        "解决日期不得早于客诉事项的发生日期。",
+    ),
     "LIMIT": Text(
         "A cost of {cost_fen} is beyond what your role may approve; it takes {roles}.",
         "费用 {cost_fen} 超出您角色的审批权限，须由以下角色批准：{roles}。",

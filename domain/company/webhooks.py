@@ -80,7 +80,7 @@ class SubscribeWebhook(WebhookDetails, Command):
     def decide(self, webhook: Webhook, context: Context, /) -> Iterator[WebhookSubscribed | Reason]:
         yield from self._against_the_address(context.fact(WebhookAddresses).private_allowed)
         if unknown := [name for name in dict.fromkeys(self.types) if not _is_event(name)]:
-            detail = {"types": ", ".join(unknown[:10])}
+            detail = {"types": ", ".join(unknown)}
             yield Reason("R5.5", "EVENT_TYPE_UNKNOWN", field="types", detail=detail)
         types = tuple(dict.fromkeys(self.types))
         yield WebhookSubscribed.of(self, webhook_id=webhook.id, types=types)

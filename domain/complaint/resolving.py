@@ -77,4 +77,6 @@ class Resolve(ResolutionDetails, Command):
     ) -> Iterator[ComplaintResolved | Reason]:
         if self.done_on > day_of(context.now):
             yield Reason(self.clause, "IN_THE_FUTURE", field="done_on")
+        if complaint.happened_on is not None and self.done_on < complaint.happened_on:
+            yield Reason(self.clause, "DONE_BEFORE_IT_HAPPENED", field="done_on")
         yield ComplaintResolved.of(self)

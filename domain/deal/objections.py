@@ -14,7 +14,7 @@ from domain.language import Text
 from domain.outcomes import Deviation, Problem, Reason
 from domain.people import OWNER
 from domain.policy import Terms
-from domain.values import By, ClockTime, Instant, PersonalText, Shape
+from domain.values import By, ClockTime, ComputedInstant, Instant, PersonalText, Shape
 
 from .records.presentation import Objection
 from .state import Deal, Stage
@@ -37,7 +37,7 @@ class ObjectionRecorded(ObjectionDetails, Event):
     sentence = Text("Objection recorded, answer due {due_at}", "记录客户异议，答复截止 {due_at}")
 
     objection_id: UUID
-    due_at: Instant
+    due_at: ComputedInstant
 
     def evolve(self, deal: Deal, trail: Trail, /) -> Deal:
         objection = Objection(self.objection_id, self.raised_at, self.due_at)

@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Annotated
 from uuid import UUID
 
+from domain.approvals import spent
 from domain.context import Context
 from domain.kernel import Command, Event, Trail
 from domain.language import Text
@@ -14,6 +15,7 @@ from domain.outcomes import Problem, Reason, To
 from domain.people import Role, anyone
 from domain.values import By
 
+from .closing import CloseDeal
 from .state import MONEY, Deal, Stage
 
 
@@ -25,7 +27,12 @@ class PaymentReversed(Event):
     payment_id: UUID
 
     def evolve(self, deal: Deal, trail: Trail, /) -> Deal:
-        deal = replace(deal, receivables=deal.receivables.without_payment(self.payment_id))
+        deal = replace(
+            deal,
+            receivables=deal.receivables.without_payment(self.payment_id),
+            # Who agreed to close the deal did so on what was paid then.
+            approvals=spent(deal.approvals, CloseDeal.__name__),
+        )
         # With nothing owed again there is nothing to open the deal for.
         is_owed_again = deal.stage is Stage.CLOSED and deal.receivables.open_fen > 0
         return deal.back_on_its_way() if is_owed_again else deal

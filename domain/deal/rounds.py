@@ -86,7 +86,7 @@ class ConcessionMade(ConcessionDetails, Event):
     """We conceded something."""
 
     sentence = Text(
-        "Concession on {term}: from {from_} to {to}", "在 {term} 上让步：由 {from_} 到 {to}"
+        "Concession on {term}: from {from_} to {to}", "在“{term}”上让步：由 {from_} 到 {to}"
     )
 
     def evolve(self, deal: Deal, trail: Trail, /) -> Deal:

@@ -16,6 +16,10 @@ from interfaces.settings import Settings, settings
 
 from .running import CannotRunError, DatabaseOption
 
+#: How long a thread may go on computing while others wait for their turn. Less than Python's
+#: own 5 ms: a command hands over many times, and each time would wait behind a long history.
+SWITCH_SECONDS = 0.001
+
 
 def serve(
     host: Annotated[
@@ -50,6 +54,7 @@ def run(chosen: Settings, listener: socket.socket) -> None:
     from interfaces.http.streams import Server
 
     set_up_logs(chosen)
+    sys.setswitchinterval(SWITCH_SECONDS)
     config = uvicorn.Config(
         create_app(chosen),
         loop="asyncio" if sys.platform == "win32" else "uvloop",

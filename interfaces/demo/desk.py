@@ -6,15 +6,17 @@ import datetime as dt
 import hashlib
 from collections import Counter
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Protocol
 from uuid import UUID, uuid5
 
 from pydantic_core import to_jsonable_python
 
+from application.clock import Clock
 from application.exchange import Accepted, Answer, Issuer, Refused, Request
-from application.sales import Sales
+from application.keys import Keys
+from application.streams import Held
 from domain.calendar import day_of
-from domain.people import OPERATOR, Role
+from domain.people import OPERATOR, People, Role
 from domain.policy import POLICY
 from domain.registry import COMMANDS
 from interfaces.intake import read
@@ -28,11 +30,25 @@ class UnexpectedAnswerError(Exception):
     """A command of the play came to something else than the story says."""
 
 
+class Office(Protocol):
+    """What a desk needs of the write side, be it one that carries out many commands at once."""
+
+    @property
+    def keys(self) -> Keys: ...
+    @property
+    def clock(self) -> Clock: ...
+    @property
+    def people(self) -> People: ...
+    def execute(self, request: Request, /) -> Answer: ...
+    def held(self, aggregate_id: UUID, /) -> Held | None: ...
+    def set_clock(self, target: dt.datetime, /) -> None: ...
+
+
 class Desk:
     """Issues commands for anybody; ids follow from the order, so two plays are alike."""
 
-    def __init__(self, sales: Sales) -> None:
-        self.sales = sales
+    def __init__(self, office: Office) -> None:
+        self.office = office
         self.key_ids: dict[str, str] = {}
         #: The first lead of each customer, by the customer's name.
         self.first_leads: dict[str, UUID] = {}
@@ -45,7 +61,7 @@ class Desk:
 
     @property
     def now(self) -> dt.datetime:
-        return self.sales.clock.now()
+        return self.office.clock.now()
 
     def do(self, by: str, command: str, target: UUID | None = None, /, **body: Any) -> Accepted:
         """A command that must be accepted."""
@@ -79,20 +95,20 @@ class Desk:
 
     def state(self, target: UUID) -> Any:
         """What the aggregate is now."""
-        held = self.sales.held(target)
+        held = self.office.held(target)
         assert held is not None, target
         return held.stream.state
 
     def manager_of(self, person: str) -> str:
         """The manager who looks at what this person does."""
-        return self.sales.people.managers_of(person)[0]
+        return self.office.people.managers_of(person)[0]
 
     def _issue(self, by: str, command: str, target: UUID | None, given: dict[str, Any]) -> Answer:
         kind = COMMANDS[command]
         body: Mapping[str, Any] = to_jsonable_python(given)
         known = read(kind, dict(body))
         self._count += 1
-        held = self.sales.held(target) if target is not None else None
+        held = self.office.held(target) if target is not None else None
         request = Request(
             kind=kind,
             aggregate=held.stream.aggregate.name if held is not None else kind.aggregates[0],
@@ -103,12 +119,12 @@ class Desk:
             command_id=uuid5(NAMESPACE, str(self._count)),
             field_reasons=known.reasons,
         )
-        return self.sales.execute(request)
+        return self.office.execute(request)
 
     def _issuer(self, by: str) -> Issuer:
         if by == OPERATOR:
             return Issuer(OPERATOR, frozenset({Role.OPERATOR}))
-        person = self.sales.people.get(by)
+        person = self.office.people.get(by)
         assert person is not None, by
         return Issuer(by, person.roles, self.key_ids.get(by, ""))
 

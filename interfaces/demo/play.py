@@ -7,10 +7,8 @@ are told side by side in the order of time, while the clock moves on and deadlin
 from __future__ import annotations
 
 import datetime as dt
-import heapq
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from itertools import count
 from pathlib import Path
 from random import Random
 from uuid import UUID
@@ -30,7 +28,7 @@ from .lead_play import play_lead
 from .past_deals import bring_in, collect_old_debts
 from .people import BAILU, DAHAN, EMPLOYEES, JINGZHE, MANGZHONG, SHUANGJIANG
 from .plans import LeadPlan
-from .story import Pause, Story
+from .telling import Waiting, tell
 from .working_time import WorkingTime
 
 SEED = 24
@@ -40,8 +38,6 @@ DAYS = 125
 WAITING = "半瓶醋书法培训中心"
 
 Progress = Callable[[float], None]
-#: A story, and when it goes on.
-Waiting = tuple[dt.datetime, Story]
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +61,9 @@ def play(
         keys = _hire(desk)
         _lay_down_rules(desk)
         bring_in(desk)
-        _tell(desk, time, begin, seed, progress)
+        stories = _stories(desk, time, begin, seed)
+        whole = time.end - begin
+        tell(desk, time, stories, end, lambda instant: progress((instant - begin) / whole))
         sales.set_clock(now)
     finally:
         sales.close()
@@ -84,9 +82,9 @@ def _hire(desk: Desk) -> dict[str, str]:
             roles=employee.roles,
             team=employee.team,
         ).id
-        key = desk.sales.keys.make()
+        key = desk.office.keys.make()
         desk.do(OPERATOR, "IssueKey", stream, key_id=key.key_id)
-        desk.sales.keys.admit(key, employee.id)
+        desk.office.keys.admit(key, employee.id)
         desk.key_ids[employee.id] = key.key_id
         keys[employee.id] = key.text
     return keys
@@ -102,20 +100,6 @@ def _lay_down_rules(desk: Desk) -> None:
     desk.do(DAHAN, "SetAssignmentRules", COMPANY_ID, rules=right)
 
 
-def _tell(desk: Desk, time: WorkingTime, begin: dt.datetime, seed: int, progress: Progress) -> None:
-    """Tell all stories, always going on with the one whose turn is next in time."""
-    order = count()
-    waiting = [(starts, next(order), story) for starts, story in _stories(desk, time, begin, seed)]
-    heapq.heapify(waiting)
-    while waiting:
-        instant, _, story = heapq.heappop(waiting)
-        if instant > desk.now:
-            desk.sales.set_clock(instant)
-            progress((instant - begin) / (time.end - begin))
-        for resumed_at, resumed in _goes_on(story, time, instant):
-            heapq.heappush(waiting, (resumed_at, next(order), resumed))
-
-
 def _stories(desk: Desk, time: WorkingTime, begin: dt.datetime, seed: int) -> Iterator[Waiting]:
     """All that are planned, and when each begins."""
     yield begin, collect_old_debts(desk)
@@ -127,14 +111,3 @@ def _stories(desk: Desk, time: WorkingTime, begin: dt.datetime, seed: int) -> It
             yield starts, play_lead(desk, plan, dice)
         else:
             yield starts, play_complaint(desk, plan, dice)
-
-
-def _goes_on(story: Story, time: WorkingTime, instant: dt.datetime) -> Iterator[Waiting]:
-    """When a story goes on whose turn it was, and when those go on that it began."""
-    for turn in story:
-        if isinstance(turn, Pause):
-            moment = time.after(turn, instant)
-            if moment is not None:
-                yield moment, story
-            return
-        yield instant, turn.story

@@ -22,6 +22,8 @@ from domain.people import Person
 from projections.asking import BadFilterError, Filter
 from projections.moments import AsOf, BadInstantError, as_of_from
 from projections.paging import MOST, BadCursorError, Page
+from projections.replaying import BusyError
+from projections.view import View
 from projections.views import RebuildingError, Views
 
 from .caller import CallerDep, sales_of
@@ -109,8 +111,9 @@ class Asked:
     def language(self) -> Language:
         return language_of(self.request)
 
-    def wait(self, fresh: Fresh) -> None:
-        wait(fresh, self.request, self.views)
+    def wait(self, fresh: Fresh, view: type[View] | None = None) -> None:
+        """Wait for the view that is to be asked, or else for all."""
+        wait(fresh, self.request, self.views, view)
 
 
 async def asked(request: Request, caller: CallerDep) -> Asked:
@@ -120,13 +123,16 @@ async def asked(request: Request, caller: CallerDep) -> Asked:
 AskedDep = Annotated[Asked, Depends(asked)]
 
 
-def wait(fresh: Fresh, request: Request, views: Views) -> None:
-    """Wait for what the caller has written himself; 503 if the views are not there in time.
+def wait(fresh: Fresh, request: Request, views: Views, view: type[View] | None = None) -> None:
+    """Wait for what the caller has written himself; 503 if the view is not there in time.
 
-    Nobody is shown less than what stood in the log when the service started.
+    Nobody is shown less than what stood in the log when the service started, unless the view
+    stopped before, or is being built anew: it says up to where it has seen.
     """
     wanted = max(fresh.min_position or 0, request.app.state.opening_position)
-    if not views.wait_for(wanted, _seconds(request)):
+    if not views.wait_for(wanted, _seconds(request), view):
+        if fresh.min_position is None and view is not None and views.stands(view):
+            return
         raise ProblemError("unavailable", position=views.position)
 
 
@@ -187,7 +193,7 @@ def answered(ask: Callable[[], Answer]) -> Answer:
         raise ProblemError("invalid", f"cursor: {error}") from error
     except BadFilterError as error:
         raise ProblemError("invalid", f"query.{error}") from error
-    except RebuildingError as error:
+    except (RebuildingError, BusyError) as error:
         raise ProblemError("unavailable", str(error)) from error
 
 

@@ -7,8 +7,9 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Query, Response
 from fastapi.responses import JSONResponse
 
+from projections.conformance import ConformanceView
 from projections.conformance_report import ConformanceFilter
-from projections.overrides import OverrideFilter
+from projections.overrides import OverrideFilter, OverridesView
 
 from .asking import (
     Asked,
@@ -42,7 +43,7 @@ class OverrideQuery(OverrideFilter, Paging):
     responses=NOT_FOUND,
 )
 def conformance(query: Annotated[ConformanceQuery, Query()], asked: AskedDep) -> Response:
-    asked.wait(query)
+    asked.wait(query, ConformanceView)
     wanted = filter_of(ConformanceFilter, query)
     if wanted.names_a_case:
         return _of_case(wanted, asked)
@@ -64,7 +65,7 @@ def _of_case(wanted: ConformanceFilter, asked: Asked) -> Response:
 
 @router.get("/overrides", summary="V16 The register of overrides, exceptions and refused attempts")
 def overrides(query: Annotated[OverrideQuery, Query()], asked: AskedDep) -> Response:
-    asked.wait(query)
+    asked.wait(query, OverridesView)
     wanted, now, language = filter_of(OverrideFilter, query), asked.now, asked.language
     return page_response(
         asked.request,

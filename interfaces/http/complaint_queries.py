@@ -1,4 +1,4 @@
-"""The complaints over HTTP: the board, its statistics, and how each came to be."""
+"""The complaints over HTTP: the board and its statistics."""
 
 from __future__ import annotations
 
@@ -7,11 +7,10 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Response
 from fastapi.responses import JSONResponse
 
-from projections.complaints import ComplaintFilter, StatisticsFilter
+from projections.complaints import ComplaintFilter, ComplaintsView, StatisticsFilter
 
 from .asking import AskedDep, Fresh, Paging, Then, filter_of, page_response
 from .caller import CallerDep
-from .queries import HistoryQuery, history_of
 from .singles import single_of
 
 router = APIRouter(prefix="/api/v1", tags=["complaints"])
@@ -27,7 +26,7 @@ class StatisticsQuery(StatisticsFilter, Fresh):
 
 @router.get("/complaints", summary="V10 The complaints board")
 def complaints(query: Annotated[ComplaintQuery, Query()], asked: AskedDep) -> Response:
-    asked.wait(query)
+    asked.wait(query, ComplaintsView)
     wanted, now = filter_of(ComplaintFilter, query), asked.now
     return page_response(
         asked.request,
@@ -37,7 +36,7 @@ def complaints(query: Annotated[ComplaintQuery, Query()], asked: AskedDep) -> Re
 
 @router.get("/complaint-statistics", summary="V11 Complaints by category and root cause")
 def complaint_statistics(query: Annotated[StatisticsQuery, Query()], asked: AskedDep) -> Response:
-    asked.wait(query)
+    asked.wait(query, ComplaintsView)
     wanted, now = filter_of(StatisticsFilter, query), asked.now
     return page_response(asked.request, lambda: asked.views.complaint_statistics(wanted, now))
 
@@ -47,10 +46,3 @@ def complaint(
     complaint_id: str, query: Annotated[Fresh, Query()], caller: CallerDep, asked: AskedDep
 ) -> JSONResponse:
     return single_of("complaint", complaint_id, query, asked.request, caller, asked.sales)
-
-
-@router.get("/complaints/{complaint_id}/history", summary="V13 How a complaint came to be")
-def complaint_history(
-    complaint_id: str, query: Annotated[HistoryQuery, Query()], asked: AskedDep
-) -> JSONResponse:
-    return history_of("complaint", complaint_id, query, asked)

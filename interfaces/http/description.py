@@ -6,6 +6,7 @@ from typing import Any
 
 from .audit_schema import CONFORMANCE_SCHEMA
 from .form_schema import FORM_SCHEMA
+from .history_schema import HISTORY_SCHEMAS
 from .openapi import ANSWER_SCHEMA, PROBLEM_SCHEMA, problem_responses
 from .outgoing_schema import describe_outgoing
 from .policy_schema import POLICY_SCHEMA, POSTED_QUERIES, WHAT_IF_SCHEMA
@@ -60,10 +61,14 @@ SCHEMAS: dict[str, Any] = {
     "Policy": POLICY_SCHEMA,
     "WhatIf": WHAT_IF_SCHEMA,
     **VIEW_SCHEMAS,
+    **HISTORY_SCHEMAS,
 }
 #: The shape of a query's answer by the last part of its path; all others are pages.
 SHAPES = {
     "pipeline": "Board",
+    "history": "History",
+    "difference": "Difference",
+    "known": "Known",
     "{lead_id}": "Single",
     "{deal_id}": "Single",
     "{complaint_id}": "Single",
@@ -79,6 +84,8 @@ SHAPES = {
 }
 #: Lists that have but one page, so that nothing but their name tells them.
 ON_ONE_PAGE = frozenset({"Cash", "ComplaintStatistics"})
+#: Pages of what does not fit into a table.
+NO_TABLE = frozenset({"Board", "History"})
 PREFER: dict[str, Any] = {
     "name": "Prefer",
     "in": "header",
@@ -126,7 +133,7 @@ def _describe_query(path: str, operation: dict[str, Any]) -> None:
     operation["parameters"].append(PREFER)
     shape = _name_of(path)
     content: dict[str, Any] = {"application/json": {"schema": _shape_of(path)}}
-    if ("cursor" in parameters and shape != "Board") or shape in ON_ONE_PAGE:
+    if ("cursor" in parameters and shape not in NO_TABLE) or shape in ON_ONE_PAGE:
         content["text/csv"] = {"schema": {"type": "string"}}
     if "form" in parameters:
         content = {"text/html": {"schema": {"type": "string"}}} | content

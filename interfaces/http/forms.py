@@ -15,6 +15,7 @@ from projections.forms.reading import record_at
 from projections.forms.record import Record
 from projections.forms.registry import FORMS, listed
 from projections.forms.worded import worded
+from projections.moments import MomentsView
 
 from .asking import Asked, AskedDep, Fresh, Then, answered
 from .printing import POLICY, printed
@@ -107,7 +108,7 @@ def _form(aggregate: str, text: str, name: str, query: FormQuery, asked: Asked) 
 
 def _recorded(aggregate: str, text: str, query: FormsQuery, asked: Asked) -> tuple[Subject, Record]:
     """The aggregate as this reader sees it, as of when he asks; 404 if there was none then."""
-    asked.wait(query)
+    asked.wait(query, MomentsView)
     aggregate_id, sales = as_uuid(text), asked.sales
     now, at = asked.now, query.at
     position, instant = answered(lambda: asked.views.moment(now, at))

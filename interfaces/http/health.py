@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import Any
 
 from fastapi import APIRouter, Request, Response
@@ -11,7 +12,7 @@ from application.log import StoreUnavailableError
 from application.sales import Sales
 from projections.views import Views
 
-from .metrics import LOG_POSITION, VIEW_LAG, exposition
+from .metrics import LOG_POSITION, exposition, note_views
 
 MOST_LAG = 10_000
 
@@ -34,6 +35,7 @@ def ready(request: Request) -> Response:
     except StoreUnavailableError:
         writable = False
     lag = max(0, sales.position - views.position)
+    lags = views.lags(sales.clock.now())
     # Without what it said: anybody may ask here, and an error can quote a row.
     failures = {name: failure.position for name, failure in views.failures.items()}
     caught_up = views.position >= request.app.state.opening_position
@@ -44,6 +46,8 @@ def ready(request: Request) -> Response:
         "position": sales.position,
         "view_lag": lag,
         "view_failures": failures,
+        "views": {name: asdict(of) for name, of in sorted(lags.items())},
+        "builds": {name: asdict(of) for name, of in sorted(views.under_way().items())},
     }
     return JSONResponse(report, 200 if is_ready else 503)
 
@@ -53,6 +57,6 @@ def metrics(request: Request) -> Response:
     sales: Sales = request.app.state.sales
     views: Views = request.app.state.views
     LOG_POSITION.set(sales.position)
-    VIEW_LAG.set(max(0, sales.position - views.position))
+    note_views(views.lags(sales.clock.now()), views.under_way(), views.failures)
     body, media_type = exposition()
     return Response(body, media_type=media_type)

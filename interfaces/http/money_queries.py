@@ -12,11 +12,12 @@ from pydantic import Field
 
 from domain.people import Person
 from domain.sight import CONTACT_READERS
-from projections.cash import CashFilter, MonthsFilter
-from projections.contracts import ContractFilter
+from projections.cash import CashFilter, CashView, MonthsFilter
+from projections.contracts import ContractFilter, ContractsView
 from projections.customer_timeline import Reader
+from projections.customers import CustomerFilter, CustomersView
 from projections.paging import Page
-from projections.receivables import ReceivableFilter
+from projections.receivables import ReceivableFilter, ReceivablesView
 from projections.receivables_sheet import headings, sheet
 
 from .asking import (
@@ -63,13 +64,17 @@ class RepurchaseQuery(Fresh):
     )
 
 
+class CustomersQuery(CustomerFilter, Paging, Then):
+    """Which customers, as of when."""
+
+
 class CustomerQuery(Fresh, Then):
     """As of when."""
 
 
 @router.get("/contracts", summary="V17 The contract ledger")
 def contracts(query: Annotated[ContractQuery, Query()], asked: AskedDep) -> Response:
-    asked.wait(query)
+    asked.wait(query, ContractsView)
     wanted, now = filter_of(ContractFilter, query), asked.now
     return page_response(
         asked.request, lambda: asked.views.contracts(wanted, now, query.limit, query.cursor)
@@ -78,7 +83,7 @@ def contracts(query: Annotated[ContractQuery, Query()], asked: AskedDep) -> Resp
 
 @router.get("/receivables", summary="V8 The ageing of receivables; as CSV the 《回款跟踪表》")
 def receivables(query: Annotated[ReceivableQuery, Query()], asked: AskedDep) -> Response:
-    asked.wait(query)
+    asked.wait(query, ReceivablesView)
     wanted, now = filter_of(ReceivableFilter, query), asked.now
     is_sheet, language = wants_csv(asked.request), asked.language
 
@@ -96,7 +101,7 @@ def receivables(query: Annotated[ReceivableQuery, Query()], asked: AskedDep) -> 
 
 @router.get("/cash", summary="V9 Month by month: planned, invoiced, received, broken promises")
 def cash(query: Annotated[CashQuery, Query()], asked: AskedDep) -> Response:
-    asked.wait(query)
+    asked.wait(query, CashView)
     wanted, now = filter_of(MonthsFilter, query), asked.now
     return page_response(asked.request, lambda: asked.views.cash(wanted, now))
 
@@ -107,7 +112,7 @@ def cash_of_month(
 ) -> Response:
     if MONTH.match(month) is None:
         raise ProblemError("not-found")
-    asked.wait(query)
+    asked.wait(query, CashView)
     wanted, now = filter_of(CashFilter, query), asked.now
     return page_response(
         asked.request,
@@ -117,15 +122,25 @@ def cash_of_month(
 
 @router.get("/repurchase", summary="R3.8.5 The share of customers that bought again")
 def repurchase(query: Annotated[RepurchaseQuery, Query()], asked: AskedDep) -> JSONResponse:
-    asked.wait(query)
+    asked.wait(query, ContractsView)
     return JSONResponse(answered(lambda: asked.views.repurchase(query.months, asked.now)))
+
+
+@router.get("/customers", summary="The list of customers, to find one and open V12")
+def customers(query: Annotated[CustomersQuery, Query()], asked: AskedDep) -> Response:
+    asked.wait(query, CustomersView)
+    wanted, now = filter_of(CustomerFilter, query), asked.now
+    return page_response(
+        asked.request,
+        lambda: asked.views.customers(wanted, now, query.at, query.limit, query.cursor),
+    )
 
 
 @router.get("/customers/{customer_id}", summary="V12 All that the log tells of a customer")
 def customer(
     customer_id: str, query: Annotated[CustomerQuery, Query()], asked: AskedDep
 ) -> JSONResponse:
-    asked.wait(query)
+    asked.wait(query, CustomersView)
     known, reader = as_uuid(customer_id), reader_of(asked)
     found = answered(lambda: asked.views.customer(known, asked.now, reader, query.at))
     if found is None:

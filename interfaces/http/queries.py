@@ -13,27 +13,23 @@ from application.sales import Sales
 from domain.deal.floor import BREAKS
 from domain.people import Person
 from domain.sight import BOTTOM_LINE
-from projections.audit import AuditFilter
-from projections.deadlines import DeadlineFilter
-from projections.deals import DealFilter
-from projections.history import HistoryFilter
-from projections.leads import LeadFilter
+from projections.audit import AuditFilter, AuditView
+from projections.deadlines import DeadlineFilter, DeadlinesView
+from projections.deals import DealFilter, DealsView
+from projections.leads import LeadFilter, LeadsView
 from projections.paging import Page
-from projections.pipeline import PipelineFilter
-from projections.worklist import WorkFilter
+from projections.pipeline import PipelineFilter, PipelineView
+from projections.worklist import WorkFilter, WorklistView
 
 from .asking import (
-    Asked,
     AskedDep,
-    Fresh,
     Paging,
     Then,
     answered,
     filter_of,
     page_response,
 )
-from .problems import ProblemError
-from .singles import as_uuid, eyes_of
+from .singles import eyes_of
 
 router = APIRouter(prefix="/api/v1", tags=["views"])
 
@@ -66,16 +62,12 @@ class AuditQuery(AuditFilter, Paging):
     """Which rows of the trail."""
 
 
-class HistoryQuery(HistoryFilter, Fresh, Then):
-    """Which events of the timeline, as of when."""
-
-
 @router.get("/pipeline", summary="V1 The board: deals by stage, with totals")
 def pipeline(
     query: Annotated[PipelineQuery, Query()],
     asked: AskedDep,
 ) -> JSONResponse:
-    asked.wait(query)
+    asked.wait(query, PipelineView)
     wanted = filter_of(PipelineFilter, query)
     now = asked.now
     return JSONResponse(
@@ -88,7 +80,7 @@ def leads(
     query: Annotated[LeadQuery, Query()],
     asked: AskedDep,
 ) -> Response:
-    asked.wait(query)
+    asked.wait(query, LeadsView)
     wanted, now = filter_of(LeadFilter, query), asked.now
     return page_response(
         asked.request, lambda: asked.views.leads(wanted, now, query.at, query.limit, query.cursor)
@@ -100,7 +92,7 @@ def deals(
     query: Annotated[DealQuery, Query()],
     asked: AskedDep,
 ) -> Response:
-    asked.wait(query)
+    asked.wait(query, DealsView)
     wanted, now = filter_of(DealFilter, query), asked.now
     return page_response(
         asked.request, lambda: asked.views.deals(wanted, now, query.limit, query.cursor)
@@ -112,7 +104,7 @@ def worklist(
     query: Annotated[WorkQuery, Query()],
     asked: AskedDep,
 ) -> Response:
-    asked.wait(query)
+    asked.wait(query, WorklistView)
     wanted = _scoped(filter_of(WorkFilter, query), query.scope, asked.person)
     now, language = asked.now, asked.language
     return page_response(
@@ -133,7 +125,7 @@ def deadlines(
     query: Annotated[DeadlineQuery, Query()],
     asked: AskedDep,
 ) -> Response:
-    asked.wait(query)
+    asked.wait(query, DeadlinesView)
     wanted, now = filter_of(DeadlineFilter, query), asked.now
     return page_response(asked.request, lambda: asked.views.deadlines(wanted, now))
 
@@ -144,7 +136,7 @@ def deadlines_of_kind(
     query: Annotated[DeadlineQuery, Query()],
     asked: AskedDep,
 ) -> Response:
-    asked.wait(query)
+    asked.wait(query, DeadlinesView)
     wanted = filter_of(DeadlineFilter, query).model_copy(update={"kind": kind})
     now = asked.now
     return page_response(
@@ -157,7 +149,7 @@ def audit(
     query: Annotated[AuditQuery, Query()],
     asked: AskedDep,
 ) -> Response:
-    asked.wait(query)
+    asked.wait(query, AuditView)
     wanted, now = filter_of(AuditFilter, query), asked.now
 
     def page() -> Page:
@@ -181,35 +173,3 @@ def _hide_figures(items: list[dict[str, Any]], person: Person, sales: Sales) -> 
             open_to_him[deal_id] = may(BOTTOM_LINE)
         if not open_to_him[deal_id]:
             item["reasons"] = [{**reason, "detail": {}} for reason in item["reasons"]]
-
-
-@router.get("/leads/{lead_id}/history", summary="V13 How a lead came to be", tags=["leads"])
-def lead_history(
-    lead_id: str,
-    query: Annotated[HistoryQuery, Query()],
-    asked: AskedDep,
-) -> JSONResponse:
-    return history_of("lead", lead_id, query, asked)
-
-
-@router.get("/deals/{deal_id}/history", summary="V13 How a deal came to be", tags=["deals"])
-def deal_history(
-    deal_id: str,
-    query: Annotated[HistoryQuery, Query()],
-    asked: AskedDep,
-) -> JSONResponse:
-    return history_of("deal", deal_id, query, asked)
-
-
-def history_of(kind: str, text: str, query: HistoryQuery, asked: Asked) -> JSONResponse:
-    """The timeline of one aggregate of the kind, as the caller may see it; 404 if there is none."""
-    asked.wait(query)
-    aggregate_id = as_uuid(text)
-    held = asked.sales.held(aggregate_id)
-    if held is None or held.stream.aggregate.name != kind:
-        raise ProblemError("not-found")
-    may = eyes_of(asked.person, aggregate_id, held.stream.state, asked.sales)
-    wanted = filter_of(HistoryFilter, query)
-    items = asked.views.history(aggregate_id, asked.language, query.at, may, wanted)
-    position = max(held.position, asked.views.position)
-    return JSONResponse({"items": items, "next": None, "position": position})

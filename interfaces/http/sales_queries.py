@@ -10,12 +10,12 @@ from pydantic import BaseModel, Field
 
 from domain.deal.state import Stage
 from domain.values import Month
-from projections.forecast import Figure, ForecastFilter
-from projections.funnel import FunnelFilter
+from projections.forecast import Figure, ForecastFilter, ForecastView
+from projections.funnel import FunnelFilter, FunnelView
 from projections.journey import Step
 from projections.moments import AsOf
 from projections.outlook import Change
-from projections.stage_ageing import StageAgeingFilter
+from projections.stage_ageing import StageAgeingFilter, StageAgeingView
 
 from .asking import AskedDep, Fresh, Paging, Then, answered, filter_of, page_response, point
 
@@ -73,7 +73,7 @@ class StageAgeingQuery(StageAgeingFilter, Paging):
 
 @router.get("/funnel", summary="V2 How many leads came how far, and why others did not")
 def funnel(query: Annotated[FunnelQuery, Query()], asked: AskedDep) -> JSONResponse:
-    asked.wait(query)
+    asked.wait(query, FunnelView)
     wanted = filter_of(FunnelFilter, query)
     return JSONResponse(answered(lambda: asked.views.funnel(wanted, asked.now, query.at)))
 
@@ -82,7 +82,7 @@ def funnel(query: Annotated[FunnelQuery, Query()], asked: AskedDep) -> JSONRespo
 def funnel_step(
     step: Step | Literal["LOST"], query: Annotated[FunnelStepQuery, Query()], asked: AskedDep
 ) -> Response:
-    asked.wait(query)
+    asked.wait(query, FunnelView)
     wanted, now = filter_of(FunnelFilter, query), asked.now
     taken = step if isinstance(step, Step) else None
     return page_response(
@@ -95,14 +95,14 @@ def funnel_step(
 
 @router.get("/forecast", summary="V3 What is to be signed when, what was won, and what changed")
 def forecast(query: Annotated[ForecastQuery, Query()], asked: AskedDep) -> JSONResponse:
-    asked.wait(query)
+    asked.wait(query, ForecastView)
     wanted, since = filter_of(ForecastFilter, query), query.since
     return JSONResponse(answered(lambda: asked.views.forecast(wanted, asked.now, query.at, since)))
 
 
 @router.get("/forecast/changes", summary="V3 The changes behind the waterfall, with their events")
 def forecast_changes(query: Annotated[ForecastChangeQuery, Query()], asked: AskedDep) -> Response:
-    asked.wait(query)
+    asked.wait(query, ForecastView)
     wanted, since, now = filter_of(ForecastFilter, query), query.since, asked.now
     return page_response(
         asked.request,
@@ -118,7 +118,7 @@ def forecast_month(
     query: Annotated[ForecastMonthQuery, Query()],
     asked: AskedDep,
 ) -> Response:
-    asked.wait(query)
+    asked.wait(query, ForecastView)
     wanted = filter_of(ForecastFilter, query).model_copy(update={"month": month})
     now = asked.now
     return page_response(
@@ -131,7 +131,7 @@ def forecast_month(
 
 @router.get("/stage-ageing", summary="V4 How long open deals have been in their stage")
 def stage_ageing(query: Annotated[StageAgeingQuery, Query()], asked: AskedDep) -> Response:
-    asked.wait(query)
+    asked.wait(query, StageAgeingView)
     wanted, now = filter_of(StageAgeingFilter, query), asked.now
     return page_response(
         asked.request,
@@ -141,7 +141,7 @@ def stage_ageing(query: Annotated[StageAgeingQuery, Query()], asked: AskedDep) -
 
 @router.get("/stage-ageing/{stage}", summary="V4 The stays behind a stage's median and percentile")
 def stays(stage: Stage, query: Annotated[Paging, Query()], asked: AskedDep) -> Response:
-    asked.wait(query)
+    asked.wait(query, StageAgeingView)
     now = asked.now
     return page_response(
         asked.request, lambda: asked.views.stays(stage, now, query.limit, query.cursor)

@@ -20,7 +20,7 @@ from domain.people import Person
 from domain.policy import Policy
 from interfaces.worklist_calendar import Clauses, calendar_of
 from projections.paging import MOST
-from projections.worklist import WorkFilter
+from projections.worklist import WorkFilter, WorklistView
 
 from .asking import Fresh, answered, views_of, wait
 from .caller import CallerDep, SalesDep, Throttle, sales_of
@@ -84,7 +84,7 @@ def worklist_calendar(
     person: Annotated[Person, Depends(bearer_of_address, scope="function")],
     sales: SalesDep,
 ) -> Response:
-    wait(query, request, views_of(request))
+    wait(query, request, views_of(request), WorklistView)
     language = Language.EN if query.lang == "en" else Language.ZH
     body = calendar_of(_rows(request, person, sales, language), _clauses(sales.policy), language)
     tag = f'"{hashlib.sha256(body).hexdigest()[:32]}"'

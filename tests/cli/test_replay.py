@@ -13,6 +13,7 @@ from terminal import Terminal
 
 from application.exchange import Issuer
 from application.sales import Sales
+from domain.clauses import CLAUSES
 from domain.kernel import Command
 from domain.lead.scoring import ApproveScore
 from interfaces.operator import Operator
@@ -58,7 +59,9 @@ def test_each_command_stands_with_all_that_it_brought_about(terminal: Terminal, 
     said = terminal.run("replay", NUMBER).said(0)
     blocks = said.out.split("\n\n")
     assert blocks[0].splitlines() == [f"lead {lead}", f"{NUMBER} ASSIGNED version 9"]
-    assert blocks[1].startswith("2026-03-02 09:00:00  RegisterLead  chen (sales_rep)\n     1  Lead")
+    assert blocks[1].startswith(
+        "2026-03-02 09:00:00  RegisterLead  chen (sales representative)  policy"
+    )
     assert [block.split()[2] for block in blocks[1:]] == [
         "RegisterLead",
         "ScoreLead",
@@ -66,14 +69,17 @@ def test_each_command_stands_with_all_that_it_brought_about(terminal: Terminal, 
         "(by",
         "(by",
     ]
-    assert "A_FIRST_CONTACT (G3.1.9) armed, due 2026-03-03 10:00:00" in blocks[3]
-    assert "[G3.1.9 violated]" in blocks[5]
+    assert "\n     1  Lead XS-20260302-0001 registered for" in blocks[1]
+    first_contact = "“Contact the grade A lead for the first time” (G3.1.9) armed"
+    assert f"{first_contact}, due 2026-03-03 10:00" in blocks[3]
+    title = CLAUSES["G3.1.9"].title.en
+    assert f"✗ G3.1.9 {title}: violated" in blocks[5]
 
 
 def test_R5_8_a_late_entry_is_marked_with_its_reason(terminal: Terminal, lead: str) -> None:
     said = terminal.run("replay", lead, "--lang", "zh").said(0)
     block = said.out.split("\n\n")[2]
-    assert block.startswith("2026-03-02 08:00:00  ScoreLead")
+    assert block.startswith("2026-03-02 08:00:00  ScoreLead 线索评分  chen (销售代表)")
     assert "补录，录入于 2026-03-02 10:00:00" in block
     assert "原因: 补录昨日打分" in block
 
@@ -122,6 +128,39 @@ def test_what_nobody_knows_is_said(terminal: Terminal, lead: str) -> None:
 def test_the_changes_are_shown_if_asked_for(terminal: Terminal, lead: str) -> None:
     said = terminal.run("replay", NUMBER, "--changes").said(0)
     assert 'status: "REGISTERED" → "SCORE_PENDING"' in said.out
+
+
+def test_R5_9_clauses_of_the_supplement_are_marked(terminal: Terminal, lead: str) -> None:
+    said = terminal.run("replay", lead, "--lang", "zh").said(0)
+    assert f"✓ R3.1.1（补充） {CLAUSES['R3.1.1'].title.zh}: 符合" in said.out
+    assert f"✓ G3.1.3 {CLAUSES['G3.1.3'].title.zh}: 符合" in said.out
+
+
+def test_a_few_changes_stand_beside_each_event(terminal: Terminal, lead: str) -> None:
+    said = terminal.run("replay", lead).said(0)
+    assert 'status: "REGISTERED" → "SCORE_PENDING"' in said.out
+    assert "more (--changes)" in said.out
+    assert "clocks[" not in said.out
+    assert "\x1b" not in said.out, "no colours in a pipe"
+
+
+def test_one_step_in_full(terminal: Terminal, lead: str) -> None:
+    said = terminal.run("replay", lead, "--step", "2").said(0)
+    assert said.out.count("\n\n") == 1
+    assert "     2  Scored 11 points" in said.out
+    assert "\n     1  " not in said.out
+    terminal.run("replay", lead, "--step", "10").said(1, "no step 10", "9")
+    terminal.run("replay", lead, "--step", "0").said(2)
+
+
+def test_the_difference_of_two_steps_or_instants(terminal: Terminal, lead: str) -> None:
+    said = terminal.run("replay", lead, "--diff", "1", "2").said(0)
+    assert 'status: "REGISTERED" → "SCORE_PENDING"' in said.out
+    instants = ("2026-03-02T09:00:00+08:00", "2026-03-02T09:30:00+08:00")
+    terminal.run("replay", lead, "--diff", *instants).said(0, "Nothing differs.")
+    terminal.run("replay", lead, "--diff", "0", "1").said(0, f'number: "" → "{NUMBER}"'[:7])
+    terminal.run("replay", lead, "--diff", "1", "99").said(1, "no step 99")
+    terminal.run("replay", lead, "--diff", "1", "today").said(2, "--diff")
 
 
 def test_looking_changes_nothing(terminal: Terminal, lead: str) -> None:

@@ -91,6 +91,17 @@ def test_R3_6_7_every_call_is_checked_against_the_whole_guard() -> None:
     assert refused.reasons[0].detail == {"open_fen": 30_000_000}
 
 
+def test_R3_6_7_who_agreed_before_a_payment_was_taken_back_is_asked_again() -> None:
+    agreed = DONE.when(CloseDeal(), by=ZHENG).then_accepted()
+    payment = agreed.state.receivables.payments[0]
+    reversal = ReversePayment(payment_id=payment.payment_id)
+    owed = agreed.when(reversal, by=FENG, reason="退票").then_accepted()
+    assert owed.state.approvals == ()
+    again = paid(owed, 30_000_000, "NB-9", "04-25 10:00").when(CloseDeal(), by=HE)
+    assert stage(again.then_accepted()) is Stage.SIGNED
+    assert stage(again.when(CloseDeal(), by=FENG)) is Stage.CLOSED
+
+
 def test_R3_6_7_nothing_may_be_left_to_accept_or_to_pay() -> None:
     delivering = signed(AHEAD).when(pay(30_000_000, "03-02"), by=ZHENG).then_accepted()
     delivering.when(CloseDeal(), by=HE).then_refused("R3.6.7", "NOT_ALL_ACCEPTED")

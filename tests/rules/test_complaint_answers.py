@@ -148,6 +148,14 @@ def test_R3_7_7_what_was_not_accepted_is_not_resolved() -> None:
         story.when(RESOLVE, by=ZHOU).then_refused("R3.7.7", problem=Problem.ILLEGAL_STATE)
 
 
+def test_R3_7_7_nothing_is_done_before_it_happened() -> None:
+    story = agreed()
+    happened_on = story.state.happened_on
+    early = Resolve(done_on=happened_on - dt.timedelta(days=1))
+    story.when(early, by=ZHOU).then_refused("R3.7.7", "DONE_BEFORE_IT_HAPPENED")
+    story.when(Resolve(done_on=happened_on), by=ZHOU).then_accepted()
+
+
 @pytest.mark.parametrize(("day", "accepted"), [(2, True), (3, False)])
 def test_R3_7_7_nothing_is_done_in_the_future(day: int, accepted: bool) -> None:
     story = agreed().when(Resolve(done_on=dt.date(2026, 3, day)), by=ZHOU)

@@ -201,3 +201,9 @@ def test_R3_7_6_an_approval_names_what_it_approves() -> None:
     found().when(ApproveSolution(solution_id=UUID(int=1)), by=WANG).then_refused(
         "R3.7.6", "ILLEGAL_STATE", Problem.ILLEGAL_STATE
     )
+
+
+def test_R3_7_6_whose_limit_is_too_small_is_told_nothing_of_seats() -> None:
+    first = decide(proposed(5_000_001), WANG).then_accepted()
+    decide(first, SHEN).then_refused("R3.7.6", "LIMIT", Problem.LIMIT)
+    assert [reason.code for reason in decide(first, SHEN).reasons] == ["LIMIT"]

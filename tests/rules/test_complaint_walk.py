@@ -34,7 +34,7 @@ def step(story: Story, data: st.DataObject) -> Story:
     chosen = data.draw(st.sampled_from(right if data.draw(st.integers(0, 4)) else ACTORS))
     person = (story.state.handler_id or ZHOU) if chosen == HANDLER else chosen
     now = story.now + dt.timedelta(minutes=data.draw(st.sampled_from((0, 1, 90, 1440, 44_000))))
-    command = fill(story, data)
+    command = fill(story, lambda options: data.draw(st.sampled_from(options)))
     after = story.wait(now).when(
         command,
         by=person,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 from uuid import UUID
 
@@ -174,3 +175,9 @@ def test_R3_3_1_an_overridden_objection_stays_open_until_it_is_answered() -> Non
     begun = ready.when(enter(override_reason="客户急着谈"), by=WANG, at="03-13 14:40")
     assert begun.state.presentations.open_objections == (waived,)
     begun.when(answer(waived), by=CHEN, at="03-13 15:00").then_met(CLOCK)
+
+
+def test_R5_8_an_objection_at_the_end_of_time_is_refused_like_any_in_the_future() -> None:
+    end = dt.datetime(2199, 12, 31, 12, tzinfo=dt.UTC)
+    late = objection().model_copy(update={"raised_at": end})
+    NEGOTIATING.when(late, by=CHEN, reason="补录").then_refused("R5.8", "IN_THE_FUTURE")

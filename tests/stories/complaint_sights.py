@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from people import AUDITOR, CHEN, SHEN, WANG, XU, ZHENG, ZHOU
+from stories import judged
 from stories.complaints import customer_of, id_of, utc
 from stories.other_complaints import CAUSE
 from stories.playing import Play
@@ -92,3 +93,18 @@ def of_the_customer(play: Play, deal: str, ended: tuple[str, ...]) -> None:
     assert {states[id_of(case)] for case in ended} == {"CLOSED"}
     assert seen["satisfaction"] == round((4 + 5 + 5) / 3, 2)
     assert "13900001111" not in str(seen)
+
+
+def kept(play: Play, case: str, others: tuple[str, ...]) -> None:
+    """V15: what concerns a complaint was kept in each of them, in both cycles of the first."""
+    for each in (case, *others):
+        assert judged.bent(play, each) == {}
+        answer = judged.conformance(play, each)
+        assert (answer["score_bp"], answer["case"]["ended"]) == (10_000, True)
+        assert {f"R3.7.{n}" for n in range(1, 9)} <= set(judged.clauses(play, each, "satisfied"))
+    met = judged.proofs(play, case, "R3.7.3")
+    assert met == ["DeadlineMet"] * 6
+    # It came again: something should be done about the cause, and nobody planned it here.
+    assert judged.clauses(play, case, "not_yet") == ["R3.7.9"]
+    # A limit exceeded and a missing role are refused, and are no attempt to approve oneself.
+    assert judged.register(play) == []

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from stories.judged import fed_in_order
 from stories.playing import Play
 
 
@@ -21,5 +22,6 @@ def hired(tmp_path_factory: pytest.TempPathFactory) -> Play:
 def play(tmp_path: Path, hired: Play) -> Iterator[Play]:
     with Play(tmp_path, hired=hired) as service:
         yield service
+        fed_in_order(service)
         service.rebuilt_is_equal()
         service.indexes_read_off_again()

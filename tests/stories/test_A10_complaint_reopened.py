@@ -13,6 +13,7 @@ from stories.collection import paid
 from stories.complaint_sights import (
     WHALE,
     board_then_and_now,
+    kept,
     of_the_customer,
     owed,
     seen_by_whom,
@@ -63,6 +64,7 @@ def test_A10_R3_7_a_complaint_is_reopened_and_ends_well_and_others_run_beside_it
     third_of_its_kind(play, slow, earlier, case)
     statistics(play)
     of_the_customer(play, deal, (case, delayed, missed))
+    kept(play, case, (delayed, missed))
 
 
 def _delivered_and_slow(play: Play) -> tuple[str, str]:

@@ -1,14 +1,11 @@
-"""A11: a customer of old buys again — 桃花源智能农场有限公司.
-
-Left out: V15 and V16, in which an unacknowledged warning shows too (later issues).
-"""
+"""A11: a customer of old buys again — 桃花源智能农场有限公司."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from people import AUDITOR, CHEN, LIU, WANG, XU, ZHAO
-from stories import bodies, complaints
+from stories import bodies, complaints, judged
 from stories.complaints import customer_of, id_of, utc
 from stories.journeys import approved, converted, registered
 from stories.playing import Play
@@ -38,6 +35,7 @@ def test_A11_G2_2_a_customer_of_old_buys_again(play: Play) -> None:
     _prepared(play, deal)
     signed_once_prepared(play, DAY, deal, AMOUNT, delivery_on="2026-05-08")
     _four_deals(play, customer_id, deal)
+    _in_the_funnel(play, lead, deal)
 
 
 def _brought_in(play: Play) -> str:
@@ -132,6 +130,7 @@ def _warned_until_acknowledged(play: Play, lead: str, complaint: str) -> None:
     assert (id_of(lead), "OPEN_COMPLAINT") not in play.work_of(CHEN)
     (row,) = play.get(WANG, "/worklist", kind="OPEN_COMPLAINT")["items"]
     assert (row["clause"], row["due_at"], row["customer_name"]) == ("R3.8.3", None, PEACHES)
+    _unacknowledged(play, lead)
     path = f"{lead}/acknowledge-warning"
     play.refuses(CHEN, path, {}, 403, "R3.8.3", "ROLE")
     play.do(WANG, path)
@@ -142,6 +141,26 @@ def _warned_until_acknowledged(play: Play, lead: str, complaint: str) -> None:
         assert (id_of(lead), "OPEN_COMPLAINT") not in play.work_of(manager)
     assert play.get(WANG, lead)["warning_complaint_ids"] == []
     play.refuses(LIU, path, {}, 422, "R3.8.3", "NO_OPEN_WARNING")
+    _answered(play, lead, acknowledged)
+
+
+def _unacknowledged(play: Play, lead: str) -> None:
+    """Until then the clause is broken (V15), and the register says so (V16)."""
+    assert judged.bent(play, lead) == {"R3.8.3": "violated"}
+    assert judged.proofs(play, lead, "R3.8.3") == ["LeadRegistered"]
+    (warning,) = judged.register(play)
+    assert (warning["kind"], warning["clause"]) == ("warning", "R3.8.3")
+    assert (warning["settled"], lead.endswith(warning["aggregate_id"])) == (False, True)
+
+
+def _answered(play: Play, lead: str, acknowledged: dict[str, Any]) -> None:
+    row = judged.verdict(play, lead, "R3.8.3")
+    assert (row["status"], row["waived_by"]) == ("waived", [WANG])
+    assert judged.proofs(play, lead, "R3.8.3") == ["LeadRegistered", "WarningAcknowledged"]
+    assert judged.register(play) == []
+    (warning,) = judged.register(play, settled=True)
+    assert (warning["kind"], warning["settled_by"]) == ("warning", WANG)
+    assert warning["settled_position"] == acknowledged["position"]
 
 
 def _scored_and_converted(play: Play, lead: str) -> str:
@@ -175,3 +194,17 @@ def _four_deals(play: Play, customer_id: str, deal: str) -> None:
     assert (seen["open_complaints"], seen["balance_fen"]) == (1, AMOUNT)
     # The customer counts once, however often he bought.
     assert _rate(play) == (2, 1, 5_000)
+
+
+def _in_the_funnel(play: Play, lead: str, deal: str) -> None:
+    """V2 counts who buys again by himself; contracts of old took no step here."""
+    again = judged.funnel(play, scenario="REPURCHASE")
+    assert again == dict.fromkeys(again, 1) | {"CLOSED": 0}
+    (row,) = play.get(AUDITOR, "/funnel/SIGNED", scenario="REPURCHASE")["items"]
+    assert deal.endswith(row["aggregate_id"])
+    (row,) = play.get(AUDITOR, "/funnel/REGISTERED", scenario="REPURCHASE")["items"]
+    assert lead.endswith(row["aggregate_id"])
+    new = judged.funnel(play, scenario="NEW_CUSTOMER")
+    assert new == dict.fromkeys(new, 0) | {"REGISTERED": 1}
+    assert judged.bent(play, deal) == {"R3.8.3": "waived"}
+    assert {"G2.2", "R3.8.2"} <= set(judged.clauses(play, deal, "satisfied"))

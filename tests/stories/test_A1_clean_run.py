@@ -1,13 +1,11 @@
-"""A1: a new customer, a clean run from the fair to the last payment — 月宫桂花糕食品有限公司.
-
-Left out: V15 (conformance), which comes with a later issue.
-"""
+"""A1: a new customer, a clean run from the fair to the last payment — 月宫桂花糕食品有限公司."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from people import AUDITOR, CHEN, HE, WU, ZHENG
+from stories import judged
 from stories.clean_run import AMOUNT, VOTES, signed_in_time
 from stories.collection import invoiced, paid, reminded
 from stories.delivery import accepted, archived, handed_over, reported, started
@@ -19,6 +17,32 @@ STAGES = [
     *("SIGNED", "CLOSED_PENDING_RETENTION", "CLOSED"),
 ]
 
+#: All clauses that concern a new customer who buys, pays and is content.
+APPLICABLE = [
+    *("G1.2", "G1.3", "G1.4", "G2.0", "G2.1"),
+    *("G3.1.1", "G3.1.2", "G3.1.3", "G3.1.4", "G3.1.7", "G3.1.8", "G3.1.9", "G3.1.10"),
+    *("G3.2.1", "G3.2.2", "G3.2.3", "G3.2.4", "G3.2.5", "G3.2.6", "G3.2.7"),
+    *("G3.3.1", "G3.3.2", "G3.3.3", "G3.3.4", "G3.3.5", "G3.3.6", "G3.3.7", "G3.3.8", "G3.3.9"),
+    *("G3.4.1", "G3.4.2", "G3.4.3", "G3.4.4", "G3.4.6"),
+    *("R3.1.1", "R3.1.2", "R3.3.1", "R3.3.2"),
+    *("R3.4.1", "R3.4.2", "R3.4.3", "R3.4.4", "R3.4.5", "R3.4.6", "R3.4.7"),
+    *("R3.5.1", "R3.5.2", "R3.5.3", "R3.5.4"),
+    *("R3.6.1", "R3.6.2", "R3.6.3", "R3.6.4", "R3.6.7"),
+    *("R5.1", "R5.4"),
+]
+#: The events by which a lead takes the steps of the funnel.
+STEPS = {
+    "REGISTERED": "LeadRegistered",
+    "APPROVED": "LeadScoreApproved",
+    "CONTACTED": "FirstContactMade",
+    "CONVERTED": "LeadConverted",
+    "CONFIRMED": "NeedsConfirmed",
+    "PRESENTED": "SolutionPresented",
+    "TERMS": "TermsAgreed",
+    "SIGNED": "ContractSigned",
+    "CLOSED": "DealClosed",
+}
+
 
 def test_A1_G1_2_a_new_customer_from_the_fair_to_the_last_payment(play: Play) -> None:
     lead, deal = signed_in_time(play)
@@ -28,6 +52,8 @@ def test_A1_G1_2_a_new_customer_from_the_fair_to_the_last_payment(play: Play) ->
     _closed_but_for_the_retention(play, deal)
     _closed(play, deal)
     _all_kept(play, lead, deal)
+    _judged(play, lead, deal)
+    _the_whole_way(play, deal)
 
 
 def _prepaid_and_archived(play: Play, deal: str) -> None:
@@ -145,3 +171,25 @@ def _all_kept(play: Play, lead: str, deal: str) -> None:
     assert list(passed) == STAGES
     refused = play.get(AUDITOR, "/audit", outcome="refused")["items"]
     assert refused == []
+
+
+def _judged(play: Play, lead: str, deal: str) -> None:
+    """V15: all of what applies was kept; what is still to come is the first visit."""
+    answer = judged.conformance(play, deal)
+    assert judged.clauses(play, deal, "satisfied") == APPLICABLE
+    assert (answer["score_bp"], answer["applicable"]) == (10_000, len(APPLICABLE))
+    assert judged.bent(play, deal) == {}
+    assert judged.clauses(play, deal, "not_yet") == ["R3.8.1"]
+    assert judged.conformance(play, lead)["items"] == answer["items"]
+    assert judged.proofs(play, deal, "G3.2.5") == ["DeadlineMet"]
+    assert judged.register(play) == []
+
+
+def _the_whole_way(play: Play, deal: str) -> None:
+    """Every step of the funnel (V2), and every stage once and in order (V4)."""
+    assert judged.steps_taken(play) == STEPS
+    assert set(judged.funnel(play, mode="event", day_to="2026-10-20").values()) == {1}
+    assert judged.stays(play, deal, STAGES[:-1]) == STAGES[:-1]
+    assert play.get(AUDITOR, "/stage-ageing")["items"] == []
+    won = judged.waterfall(play, 0, month="2026-03")
+    assert sum(amount for _, amount in won.values()) == AMOUNT

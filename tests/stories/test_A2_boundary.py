@@ -1,7 +1,4 @@
-"""A2: from nine points to ten — 倒着走钟表厂.
-
-Left out: nothing; every view that this story asks for is there.
-"""
+"""A2: from nine points to ten — 倒着走钟表厂."""
 
 from __future__ import annotations
 
@@ -9,7 +6,7 @@ from typing import Any
 
 import pytest
 from people import AUDITOR, CHEN, WANG
-from stories import bodies
+from stories import bodies, judged
 from stories.journeys import approved, registered
 from stories.playing import Play
 
@@ -27,11 +24,14 @@ def test_A2_G3_1_4_a_lead_becomes_A_at_ten_points_once_the_manager_approves(play
         assert play.clocks(path, KIND) == []
     play.clock("03-04 10:00")
     play.do(CHEN, f"{contacted}/record-first-contact", bodies.contact())
+    for path in (lead, contacted):
+        assert "G3.1.9" in judged.clauses(play, path, "not_applicable")
     _re_evaluated_on_the_18th(play, lead)
     _re_evaluated_on_the_18th(play, contacted)
     _approved_on_the_19th(play, lead, contacted)
     _contact_in_time(play, lead)
     _as_it_was(play, lead)
+    _judged(play, lead, contacted)
 
 
 def _re_evaluated_on_the_18th(play: Play, lead: str) -> None:
@@ -97,6 +97,25 @@ def _as_it_was(play: Play, lead: str) -> None:
     approval = play.found(lead, "LeadScoreApproved")[-1]["position"]
     assert play.row(lead, as_of=approval - 1)["grade"] == "B"
     assert play.row(lead, as_of=approval)["grade"] == "A"
+    assert (_grades(play, BEFORE), _grades(play, AFTER)) == ({"B": 2}, {"A": 2})
+    assert _grades(play, approval - 1) == {"B": 2}
+    assert judged.funnel(play, as_of=AFTER) | {"CONTACTED": 2} == judged.funnel(play)
+
+
+def _grades(play: Play, as_of: Any) -> dict[str, int]:
+    """How many approved leads the funnel counted by grade (V2)."""
+    steps = play.get(AUDITOR, "/funnel", as_of=as_of)["steps"]
+    (approved,) = (step for step in steps if step["step"] == "APPROVED")
+    return {grade: n["count"] for grade, n in approved["grades"].items() if n["count"]}
+
+
+def _judged(play: Play, lead: str, contacted: str) -> None:
+    """V15: the 24 hours of an A lead apply to both, and both kept them."""
+    for path in (lead, contacted):
+        assert judged.proofs(play, path, "G3.1.9")[-1] == "DeadlineMet"
+        assert judged.verdict(play, path, "G3.1.9")["status"] == "satisfied"
+        assert judged.conformance(play, path)["score_bp"] == 10_000
+    assert judged.register(play) == []
 
 
 def test_A2_G3_1_6_five_points_park_a_lead_and_six_do_not(play: Play) -> None:
@@ -108,6 +127,8 @@ def test_A2_G3_1_6_five_points_park_a_lead_and_six_do_not(play: Play) -> None:
     row = play.row(five)
     assert (row["grade"], row["state"], row["next_review_on"]) == ("C", "PARKED", "2026-04-02")
     assert play.clock_of(five, "C_MONTHLY_REVIEW")["due_at"] == "2026-04-02T16:00:00Z"
+    assert "G3.1.6" in judged.clauses(play, five, "satisfied")
+    assert "G3.1.11" in judged.clauses(play, five, "not_yet")
     assert (five.removeprefix("/leads/"), "C_MONTHLY_REVIEW") in play.work_of(
         CHEN, month="2026-04", kind="C_MONTHLY_REVIEW"
     )

@@ -1,8 +1,4 @@
-"""A3: a wrong grade and an approval of one's own — 会飞的石头建材有限公司.
-
-Left out: V16, the register of overrides and refused self-approvals (a later issue); the audit
-trail (V14) shows the attempt here.
-"""
+"""A3: a wrong grade and an approval of one's own — 会飞的石头建材有限公司."""
 
 from __future__ import annotations
 
@@ -11,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from people import AUDITOR, CHEN, EVERYBODY, WANG
-from stories import bodies
+from stories import bodies, judged
 from stories.journeys import registered
 from stories.playing import Play
 
@@ -26,6 +22,7 @@ def play(tmp_path: Path) -> Iterator[Play]:
     """In this story 陈一 is a manager too."""
     with Play(tmp_path, PEOPLE) as service:
         yield service
+        judged.fed_in_order(service)
         service.rebuilt_is_equal()
         service.indexes_read_off_again()
 
@@ -37,6 +34,7 @@ def test_A3_G3_1_4_a_wrong_grade_and_a_self_approval_are_refused_and_seen(play: 
     _size_alone(play, lead)
     _own_score(play, lead)
     _returned_and_scored_anew(play, lead)
+    _judged(play, lead)
 
 
 def _a_program_sends_the_wrong_grade(play: Play, lead: str) -> None:
@@ -76,6 +74,11 @@ def _own_score(play: Play, lead: str) -> None:
         lead.removeprefix("/leads/"),
     )
     assert play.get(CHEN, lead)["state"] == "SCORE_PENDING"
+    (entry,) = judged.register(play)
+    assert (entry["kind"], entry["person"], entry["clause"]) == ("self_approval", CHEN, "G3.1.7")
+    assert (entry["position"], entry["command"]) == (problem["position"], "ApproveScore")
+    assert lead.endswith(entry["aggregate_id"])
+    assert entry["number"] == play.row(lead)["number"]
 
 
 def _returned_and_scored_anew(play: Play, lead: str) -> None:
@@ -89,3 +92,16 @@ def _returned_and_scored_anew(play: Play, lead: str) -> None:
     assert (row["total"], row["grade"], row["state"], row["round"]) == (8, "B", "ASSIGNED", 2)
     refused = play.get(AUDITOR, "/audit", actor=CHEN, outcome="refused")["items"]
     assert [r["problem"] for r in refused] == ["rule", "rule", "four-eyes"]
+
+
+def _judged(play: Play, lead: str) -> None:
+    """What was refused broke nothing; what was accepted with a flag did (V15, V16)."""
+    assert judged.bent(play, lead) == {"G3.1.10": "violated"}
+    assert judged.proofs(play, lead, "G3.1.10") == ["LeadScoreSubmitted"]
+    assert {"G3.1.4", "G3.1.7"} <= set(judged.clauses(play, lead, "satisfied"))
+    asked = {"by": "case", "clause": "G3.1.10", "status": "violated"}
+    (case,) = play.get(AUDITOR, "/conformance", **asked)["items"]
+    assert lead.endswith(case["id"])
+    for asked in ({}, {"person": CHEN}, {"kind": "self_approval"}):
+        assert judged.entries(play, **asked) == [("self_approval", "G3.1.7", CHEN)]
+    assert judged.entries(play, person=WANG) == []

@@ -1,14 +1,11 @@
-"""A4: an A lead nobody calls over a weekend — 哪吒风火轮物流有限公司.
-
-Left out: nothing; every view that this story asks for is there.
-"""
+"""A4: an A lead nobody calls over a weekend — 哪吒风火轮物流有限公司."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from people import AUDITOR, CHEN, WANG, ZHAO
-from stories import bodies
+from stories import bodies, judged
 from stories.journeys import approved, registered
 from stories.playing import Play
 
@@ -29,6 +26,7 @@ def test_A4_G3_1_9_a_breach_over_a_weekend_fires_once_and_is_excused_by_a_call_i
     _handed_over_on_sunday(play, lead)
     _contacted_late_on_monday(play, lead)
     _excused_on_tuesday(play, lead)
+    _both_facts_stay(play, lead)
 
 
 def _assigned_on_friday(play: Play) -> tuple[str, str]:
@@ -58,6 +56,7 @@ def _breached_a_second_after_saturday_half_past_five(play: Play, lead: str, punc
     assert (lead.removeprefix("/leads/"), KIND) in play.work_of(WANG, overdue=True)
     row = play.row(lead)
     assert (row["first_contact_breached"], row["first_contact_late_seconds"]) == (True, 1)
+    assert judged.bent(play, lead) == {"G3.1.9": "violated"}
 
 
 def _in_time(play: Play, punctual: str) -> None:
@@ -65,6 +64,7 @@ def _in_time(play: Play, punctual: str) -> None:
     assert play.the(punctual, "FirstContactMade")["occurred_at"] == DUE
     clock = play.clock_of(punctual, KIND)
     assert (clock["state"], clock["breached"], clock["late_seconds"]) == ("MET", False, 0)
+    assert "G3.1.9" in judged.clauses(play, punctual, "satisfied")
 
 
 def _still_once_after_two_restarts(play: Play, lead: str) -> None:
@@ -101,6 +101,9 @@ def _contacted_late_on_monday(play: Play, lead: str) -> None:
     )
     row = play.row(lead)
     assert (row["state"], row["first_contact_late_seconds"]) == ("WORKING", LATE_MINUTES * 60)
+    assert judged.bent(play, lead) == {"G3.1.9": "late"}
+    assert judged.proofs(play, lead, "G3.1.9") == ["DeadlineBreached", "DeadlineMet"]
+    assert judged.register(play) == []
 
 
 def _excused_on_tuesday(play: Play, lead: str) -> None:
@@ -124,6 +127,26 @@ def _excused_on_tuesday(play: Play, lead: str) -> None:
     assert (clock["breached"], clock["excused"], clock["late_seconds"]) == (True, True, 0)
     (figures,) = play.get(AUDITOR, "/deadlines", kind=KIND)["items"]
     assert (figures["armed"], figures["breached"], figures["excused"]) == (2, 1, 1)
+
+
+def _both_facts_stay(play: Play, lead: str) -> None:
+    """V15 says by whom and why it was excused, V16 that it was entered late."""
+    row = judged.verdict(play, lead, "G3.1.9")
+    assert (row["status"], row["waived_by"], row["why"]) == (
+        "waived",
+        [WANG],
+        "补录：赵二的通话记录",
+    )
+    seen = judged.proofs(play, lead, "G3.1.9")
+    assert seen == ["DeadlineBreached", "DeadlineMet", "DeadlineMet", "BreachExcused"]
+    (entry,) = judged.register(play)
+    assert (entry["kind"], entry["clause"], entry["person"]) == ("late_entry", "R5.8", WANG)
+    assert entry["position"] == play.found(lead, "FirstContactMade")[-1]["position"]
+    assert entry["reason"] == row["why"]
+    (figures,) = play.get(AUDITOR, "/conformance", by="rep", rep=CHEN)["items"]
+    assert (figures["cases"], figures["waived"], figures["late"], figures["violated"]) == (
+        *(1, 1, 0, 0),
+    )
 
 
 def _contacts(play: Play, lead: str) -> list[dict[str, Any]]:

@@ -1,12 +1,9 @@
-"""A5: needs misunderstood — 九尾狐宠物医院集团.
-
-Left out: nothing; every view that this story asks for is there.
-"""
+"""A5: needs misunderstood — 九尾狐宠物医院集团."""
 
 from __future__ import annotations
 
 from people import CHEN, SUN, WANG
-from stories import bodies
+from stories import bodies, judged
 from stories.journeys import contact_of, opened
 from stories.playing import Play
 
@@ -23,6 +20,7 @@ def test_A5_G3_2_5_needs_that_the_customer_corrects_are_recorded_anew(play: Play
     _corrected(play, deal, customer)
     _second_talk_with_the_product_manager(play, deal, customer)
     _solution_on_the_confirmed_version_only(play, deal)
+    _judged(play, deal)
 
 
 def _three_to_five_questions(play: Play, deal: str) -> None:
@@ -73,6 +71,7 @@ def _stays_late(play: Play, deal: str) -> None:
     assert met["data"]["late_seconds"] == LATE_SECONDS
     assert [(c["id"], c["verdict"]) for c in met["clauses"]] == [("G3.2.5", "late")]
     assert len(play.found(deal, "DeadlineBreached")) == 1
+    assert judged.bent(play, deal) == {"G3.2.5": "late"}
 
 
 def _corrected(play: Play, deal: str, customer: str) -> None:
@@ -117,3 +116,13 @@ def _solution_on_the_confirmed_version_only(play: Play, deal: str) -> None:
     assert play.stage(deal) == "NEEDS_CONFIRMED"
     answer = play.do(CHEN, path, bodies.solution(**price, needs_version=2))
     assert answer["events"][0]["data"]["needs_version"] == 2
+
+
+def _judged(play: Play, deal: str) -> None:
+    """The second mail in time does not make up for the first; refusals broke nothing (V15)."""
+    breached, met = judged.verdict(play, deal, "G3.2.5")["proof"]
+    assert judged.event_at(play, breached)["event"] == "DeadlineBreached"
+    (late,) = (m for m in play.found(deal, "DeadlineMet") if m["position"] == met)
+    assert late["data"]["late_seconds"] == LATE_SECONDS
+    assert {"G3.2.2", "G3.2.4", "G3.2.6"} <= set(judged.clauses(play, deal, "satisfied"))
+    assert judged.register(play) == []

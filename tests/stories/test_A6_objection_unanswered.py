@@ -1,13 +1,10 @@
-"""A6: an objection left unanswered — 南天门电梯股份有限公司.
-
-Left out: V16, the register of overrides, and CloseDeal, which still shows the breach (later
-issues).
-"""
+"""A6: an objection left unanswered — 南天门电梯股份有限公司."""
 
 from __future__ import annotations
 
 from people import CHEN, LIU, WANG
-from stories import bodies
+from stories import bodies, judged
+from stories.ending import closed_in_time
 from stories.journeys import (
     contact_of,
     needs_confirmed,
@@ -17,14 +14,17 @@ from stories.journeys import (
 )
 from stories.playing import Play
 
+PRICE, COST, FLOOR = 90_000_000, 60_000_000, 82_000_000
 KIND, FORM = "OBJECTION_ANSWER", "FEEDBACK_FORM"
+#: What was not simply kept, from the negotiation on to the end.
+BENT = {"G3.3.8": "violated", "G3.3.9": "late", "G3.3.11": "late", "R3.3.1": "waived"}
 OVERRIDE = {"override_reason": "客户今日只谈价格，远程监控由产品部周三答复"}
 
 
 def test_A6_R3_3_1_an_open_objection_keeps_a_deal_out_of_the_negotiation(play: Play) -> None:
-    deal = opened(play, bodies.LIFTS, 90_000_000)
+    deal = opened(play, bodies.LIFTS, PRICE)
     needs_confirmed(play, deal)
-    solution_approved(play, deal, 90_000_000, 60_000_000)
+    solution_approved(play, deal, PRICE, COST)
     _presented_with_too_little_time(play, deal)
     price, monitoring = _two_objections(play, deal)
     _prepared_the_same_day(play, deal)
@@ -33,6 +33,7 @@ def test_A6_R3_3_1_an_open_objection_keeps_a_deal_out_of_the_negotiation(play: P
     _form_three_hours_late(play, deal)
     _overridden_by_the_manager(play, deal, monitoring)
     _answered_in_the_negotiation(play, deal, monitoring)
+    _still_there_once_closed(play, deal)
 
 
 def _presented_with_too_little_time(play: Play, deal: str) -> None:
@@ -68,7 +69,7 @@ def _two_objections(play: Play, deal: str) -> tuple[str, str]:
 
 def _prepared_the_same_day(play: Play, deal: str) -> None:
     play.clock("03-16 16:00")
-    prepared_to_negotiate(play, deal, 82_000_000)
+    prepared_to_negotiate(play, deal, FLOOR)
 
 
 def _one_answered_one_not(play: Play, deal: str, price: str, monitoring: str) -> None:
@@ -122,6 +123,13 @@ def _overridden_by_the_manager(play: Play, deal: str, monitoring: str) -> None:
     assert play.stage(deal) == "NEGOTIATION"
     (card,) = _cards(play, breached=True)
     assert card["open_objections"] == 1
+    (entry,) = judged.register(play)
+    assert (entry["kind"], entry["clause"], entry["person"]) == ("override", "R3.3.1", WANG)
+    assert (entry["reason"], entry["position"]) == (*OVERRIDE.values(), started["position"])
+    row = judged.verdict(play, deal, "R3.3.1")
+    assert (row["status"], row["proof"]) == ("waived", [started["position"]])
+    assert (row["waived_by"], row["why"]) == ([WANG], *OVERRIDE.values())
+    assert judged.bent(play, deal) == BENT | {"G3.3.11": "violated"}
 
 
 def _answered_in_the_negotiation(play: Play, deal: str, monitoring: str) -> None:
@@ -135,6 +143,21 @@ def _answered_in_the_negotiation(play: Play, deal: str, monitoring: str) -> None
     assert (clock["breached"], clock["excused"]) == (True, False)
     (card,) = _cards(play)
     assert card["open_objections"] == 0
+    assert judged.bent(play, deal) == BENT
+
+
+def _still_there_once_closed(play: Play, deal: str) -> None:
+    """That the deal ends well makes nothing of it undone (V6, V15, V16)."""
+    closed_in_time(play, deal, FLOOR)
+    assert judged.bent(play, deal) == BENT
+    assert judged.proofs(play, deal, "G3.3.8") == ["SolutionPresented"]
+    for clause in ("G3.3.9", "G3.3.11"):
+        assert judged.proofs(play, deal, clause) == ["DeadlineBreached", "DeadlineMet"]
+    assert judged.entries(play) == [("override", "R3.3.1", WANG)]
+    breached = [c for c in play.clocks(deal, KIND) if c["breached"]]
+    assert [(c["state"], c["late_seconds"]) for c in breached] == [("MET", 1_750 * 60)]
+    (case,) = play.get(WANG, "/conformance", by="case", clause="G3.3.11", status="late")["items"]
+    assert (case["state"], case["ended"], case["score_bp"]) == ("CLOSED", True, 0)
 
 
 def _cards(play: Play, **asked: object) -> list[dict[str, object]]:

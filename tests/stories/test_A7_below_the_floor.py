@@ -1,12 +1,9 @@
-"""A7: a contract below the floor, and two who edit at once — 蓬莱仙岛疗养院.
-
-Left out: V16, the register of exceptions and voided approvals (a later issue).
-"""
+"""A7: a contract below the floor, and two who edit at once — 蓬莱仙岛疗养院."""
 
 from __future__ import annotations
 
 from people import AUDITOR, CHEN, FENG, QIAN, WANG, WU, ZHENG, ZHOU
-from stories import bodies
+from stories import bodies, judged
 from stories.journeys import (
     contact_of,
     needs_confirmed,
@@ -34,6 +31,7 @@ def test_A7_R3_4_2_below_the_floor_needs_two_to_agree_and_nobody_overwrites_anot
     _two_at_once(play, deal)
     _approved_by_all(play, deal)
     _signed(play, deal)
+    _judged(play, deal)
 
 
 def _agreed_below_the_floor(play: Play) -> str:
@@ -70,6 +68,7 @@ def _neither_alone(play: Play, deal: str) -> None:
     assert play.get(ZHENG, deal)["negotiation"]["bottom_line"]["floor_price_fen"] == FLOOR
     play.do(WANG, grant, exception)
     play.refuses(CHEN, submit, {"rev": 1}, 422, "R3.4.2", "BELOW_FLOOR")
+    assert "R3.4.2" in judged.clauses(play, deal, "not_yet")
     play.do(ZHENG, grant, exception)
     granted = play.found(deal, "FloorExceptionGranted")
     assert [(g["data"]["by"], g["data"]["role"]) for g in granted] == [
@@ -78,6 +77,7 @@ def _neither_alone(play: Play, deal: str) -> None:
     ]
     play.do(CHEN, submit, {"rev": 1})
     assert play.stage(deal) == "CONTRACT_REVIEW"
+    assert judged.bent(play, deal) == {"G3.4.5": "violated", "R3.4.2": "waived"}
 
 
 def _general_manager_needed(play: Play, deal: str) -> None:
@@ -171,3 +171,26 @@ def _signed(play: Play, deal: str) -> None:
     play.do(CHEN, path, bodies.signature(customer, "2026-03-18", THIRD))
     assert play.stage(deal) == "SIGNED"
     assert play.get(CHEN, deal)["amount_fen"] == ENOUGH
+
+
+def _judged(play: Play, deal: str) -> None:
+    """V16 names who went below the floor and whose votes were lost; V15 keeps both."""
+    exceptions, voided = (judged.register(play, kind=kind) for kind in ("exception", "voided"))
+    assert [(e["clause"], e["person"]) for e in exceptions] == [
+        ("R3.4.2", WANG),
+        ("R3.4.2", ZHENG),
+    ]
+    # Where the revision came first of the two at once, it voided the votes on what it revised.
+    known = [item["position"] for item in play.found(deal, "ContractApprovalsVoided")]
+    assert [(e["position"], e["clause"], e["person"]) for e in voided] == [
+        (position, "R3.4.5", CHEN) for position in known
+    ]
+    assert voided[0]["reason"] == "客户愿意加一点"
+    assert len(judged.register(play)) == len(exceptions) + len(voided)
+    assert str(FLOOR) not in str(judged.register(play))
+    assert judged.bent(play, deal) == {"G3.4.5": "violated", "R3.4.2": "waived"}
+    assert judged.verdict(play, deal, "R3.4.2")["waived_by"] == [WANG, ZHENG]
+    granted = ["FloorExceptionGranted", "FloorExceptionGranted", "ContractSubmitted"]
+    assert judged.proofs(play, deal, "R3.4.2") == granted
+    assert judged.proofs(play, deal, "G3.4.5") == ["ConcessionMade"]
+    assert judged.stays(play, deal, ["NEGOTIATION"]) == ["NEGOTIATION"] * 2

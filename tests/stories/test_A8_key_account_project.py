@@ -1,12 +1,9 @@
-"""A8: the project of a key account, amended on its way — 不周山重工集团.
-
-Left out: V3, the waterfall that shows the amendment as such (a later issue).
-"""
+"""A8: the project of a key account, amended on its way — 不周山重工集团."""
 
 from __future__ import annotations
 
 from people import AUDITOR, CHEN, HE, QIAN, WU, ZHENG
-from stories import bodies
+from stories import bodies, judged
 from stories import bodies_signed as later
 from stories.collection import invoiced, paid
 from stories.delivery import accepted, archived, handed_over, reported
@@ -28,6 +25,7 @@ def test_A8_R3_9_5_a_project_is_set_up_delivered_and_amended(play: Play) -> None
     _third_milestone(play, deal)
     _fourth_rejected_once(play, deal)
     _amended_not_sold_anew(play, deal)
+    _more_in_the_forecast(play, deal)
     _all_kept(play, deal)
 
 
@@ -182,8 +180,32 @@ def _amended_not_sold_anew(play: Play, deal: str) -> None:
     assert sum(line["amount_fen"] for line in lines) == TOTAL
 
 
+def _more_in_the_forecast(play: Play, deal: str) -> None:
+    """V3: ¥220,000 more by an amendment, in the month of the signature; no deal is new."""
+    *_, amended = play.found(deal, "ContractSigned")
+    assert amended["data"]["amendment_no"] == 1
+    (change,) = play.get(AUDITOR, "/forecast/changes", compare=amended["position"] - 1)["items"]
+    assert (change["change"], change["amount_fen"], change["month"]) == (
+        *("AMENDED", MORE),
+        "2026-03",
+    )
+    assert (change["position"], change["event_id"]) == (amended["position"], amended["event_id"])
+    for compare in (bodies.moment("05-18 00:00"), amended["position"] - 1):
+        for scenario in ({}, {"scenario": "KEY_ACCOUNT_PROJECT"}):
+            assert judged.waterfall(play, compare, **scenario) == {"AMENDED": (1, MORE)}
+    assert judged.waterfall(play, 0)["NEW"] == (1, PRICE)
+    week = play.get(AUDITOR, "/forecast", as_of=bodies.moment("05-21 00:00"))["waterfall"]
+    assert (week["from"]["amount_fen"], week["to"]["amount_fen"]) == (PRICE, TOTAL)
+    assert judged.funnel(play)["SIGNED"] == 1
+
+
 def _all_kept(play: Play, deal: str) -> None:
     """Nothing was late, and nothing deviates but what was refused."""
     for figure in play.get(AUDITOR, "/deadlines")["items"]:
         assert (figure["breached"], figure["met_late"], figure["excused"]) == (0, 0, 0), figure
     assert [item["event"] for item in play.events(AUDITOR, deal) if item["deviations"]] == []
+    assert judged.bent(play, deal) == {}
+    assert judged.conformance(play, deal)["score_bp"] == 10_000
+    own = ("G2.3", "R3.2.1", "R3.4.8", "R3.5.5", "R3.9.2", "R3.9.3", "R3.9.4", "R3.9.5", "R3.9.6")
+    assert set(own) <= set(judged.clauses(play, deal, "satisfied"))
+    assert judged.register(play) == []

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from people import AUDITOR, BOTH, CHEN, FENG, HE, LIU, WANG, WU, ZHENG
-from stories import bodies
+from stories import bodies, judged
 from stories import bodies_signed as later
 from stories.collection import invoiced, paid, reminded
 from stories.delivery import accepted, archived, handed_over, reported, started
@@ -46,6 +46,7 @@ def test_A9_R3_6_4_a_part_payment_a_broken_promise_and_deliveries_held(play: Pla
     _booked_on_the_wrong_deal(play, other)
     _paid_and_released(play, deal)
     _what_was_known_then(play, seen)
+    _judged(play, deal, other)
 
 
 def _delivered_in_part(play: Play) -> str:
@@ -199,3 +200,19 @@ def _told(play: Play, deal: str, kind: str) -> tuple[str, list[str]]:
 
 def _breaches(play: Play, deal: str, kind: str) -> list[dict[str, Any]]:
     return [b for b in play.found(deal, "DeadlineBreached") if b["data"]["kind"] == kind]
+
+
+def _judged(play: Play, deal: str, other: str) -> None:
+    """What the customer did not keep is no breach of ours; what we left undone is (V15)."""
+    assert len(_breaches(play, deal, "RECEIVABLE")) == len(_breaches(play, deal, "PROMISE")) == 1
+    assert {"R3.6.1", "R3.6.3", "R3.6.6"} <= set(judged.clauses(play, deal, "satisfied"))
+    assert judged.bent(play, deal) == {
+        "R3.5.2": "violated",  # MS2 was not delivered on 24 April
+        "R3.5.3": "violated",  # nor did anybody report on it
+        "R3.6.4": "late",  # nobody asked for the money before T+15
+    }
+    assert judged.verdict(play, other, "R5.2")["status"] == "satisfied"
+    assert judged.proofs(play, other, "R5.2") == ["PaymentReversed"]
+    (entry,) = judged.register(play)
+    assert (entry["kind"], entry["clause"], entry["person"]) == ("self_approval", "R3.6.3", ZHENG)
+    assert (entry["command"], other.endswith(entry["aggregate_id"])) == ("ReversePayment", True)

@@ -9,6 +9,7 @@ from uuid import UUID
 import pytest
 from books import booked, brought_in, owed, reasoned, state
 from deal_play import Play
+from given import at
 from office import Office
 from people import CHEN, FENG, LIU, QIAN, WANG, ZHAO, ZHENG
 from samples_contract import line
@@ -27,6 +28,12 @@ from projections.paging import BadCursorError, cursor
 def months(office: Office, **wanted: Any) -> dict[str, dict[str, Any]]:
     found = office.catch_up().cash(MonthsFilter(**wanted), office.now)
     assert found.next is None
+    return {row["month"]: row for row in found.items}
+
+
+def months_by(office: Office, day: str) -> dict[str, dict[str, Any]]:
+    """The same, asked on a later day."""
+    found = office.catch_up().cash(MonthsFilter(), at(f"{day} 12:00"))
     return {row["month"]: row for row in found.items}
 
 
@@ -67,11 +74,14 @@ def test_V9_a_month_adds_up_what_moved_in_it(office: Office) -> None:
         "dso_days": 6,
         "recorded_at": "2026-03-02T01:00:00Z",
     }
-    assert list(months(office)) == ["2026-03", "2026-04", "2026-05"], "no month is left out"
-    april = months(office)["2026-04"]
-    assert (april["planned_fen"], april["collection_rate_bp"]) == (0, None)
+    assert list(months(office)) == ["2026-03", "2026-05"], "in April nothing is planned"
+    may = months(office)["2026-05"]
+    assert (may["outstanding_fen"], may["dso_days"]) == (None, None), "nobody knows yet"
+    assert list(months(office, month_from="2026-04", month_to="2026-05")) == ["2026-05"]
+    assert list(months_by(office, "2026-05-31")) == ["2026-03", "2026-04", "2026-05"]
+    april = months_by(office, "2026-05-31")["2026-04"]
+    assert (april["planned_fen"], april["outstanding_fen"]) == (0, 200), "some is outstanding"
     assert april["as_of_position"] == months(office)["2026-03"]["as_of_position"]
-    assert list(months(office, month_from="2026-04", month_to="2026-04")) == ["2026-04"]
     assert months(office, month_from="2027-01") == {}
     assert behind(office, "2026-03") == [
         ("LineBecameDue", "PLANNED", 1_000),

@@ -312,7 +312,7 @@ def test_V12_the_timeline_tells_the_last_of_all_cases_the_newest_first(office: O
     for item in timeline:
         (listed,) = (
             told
-            for told in office.views.history(UUID(item["id"]), may=lambda clause: True)
+            for told in office.views.history(UUID(item["id"]), may=lambda clause: True).items
             if told["position"] == item["position"]
         )
         names = ("event", "sentence", "actor", "role", "occurred_at", "recorded_at")

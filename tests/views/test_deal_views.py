@@ -67,14 +67,14 @@ def test_V13_a_deal_up_to_its_signature(play: Play) -> None:
     assert views.deals(DealFilter(customer_id=play.lead), office.now).items == []
     wanted = DealFilter(scenario=Scenario.NEW_CUSTOMER, search="桂花", owner=CHEN, team="sales")
     assert views.deals(wanted, office.now).items == [row]
-    items = views.history(play.deal)
+    items = views.history(play.deal).items
     assert items[-1]["state"]["stage"] == "SIGNED"
     assert {c["verdict"] for item in items for c in item["clauses"]} <= {"satisfied"}
 
 
 def test_V13_states_follow_from_one_another_by_their_changes(play: Play) -> None:
     play.until("talks")
-    items = play.office.catch_up().history(play.deal, may=lambda clause: True)
+    items = play.office.catch_up().history(play.deal, may=lambda clause: True).items
     before: dict[str, Any] = items[0]["state"]
     for item in items[1:]:
         state = item["state"]
@@ -89,7 +89,8 @@ def test_G3_4_1_the_bottom_line_is_in_nobodys_history_but_of_those_who_may_see_i
 ) -> None:
     play.until("bottom line")
     views = play.office.catch_up()
-    hidden, open_ = views.history(play.deal), views.history(play.deal, may=lambda clause: True)
+    hidden = views.history(play.deal).items
+    open_ = views.history(play.deal, may=lambda clause: True).items
     assert "80000000" not in repr(hidden)
     assert open_[-1]["data"]["floor_price_fen"] == 80_000_000
     assert hidden[-1]["data"]["floor_price_fen"] is None
@@ -103,7 +104,7 @@ def test_G3_4_1_the_bottom_line_is_in_nobodys_history_but_of_those_who_may_see_i
 
 def test_every_clause_of_a_verdict_is_known(play: Play) -> None:
     play.until("sign")
-    for item in play.office.catch_up().history(play.deal):
+    for item in play.office.catch_up().history(play.deal).items:
         for found in item["clauses"]:
             assert found["source"] in ("guidebook", "supplement")
 

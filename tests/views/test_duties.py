@@ -22,7 +22,8 @@ from domain.lead.scoring import ApproveScore
 from domain.policy import CLOCKS, POLICY
 from projections.deadlines import DeadlineFilter
 from projections.leads import LeadFilter
-from projections.todo import what_to_do
+from projections.showing import shown
+from projections.vocabulary.duties import what_to_do
 from projections.worklist import WorkFilter
 
 CUSTOMER = "哪吒风火轮物流有限公司"
@@ -193,7 +194,11 @@ def test_R3_6_4_the_steps_of_the_ladder_say_what_each_asks_for() -> None:
 
 def test_G3_1_9_the_report_follows_the_story(office: Office) -> None:
     assigned(office)
-    assert figures(office) == {
+    row = figures(office)
+    newest = office.desk.sales.log.after(row["as_of_position"] - 1, 1)[0].recorded
+    assert type(newest.event).__name__ == "DeadlineArmed"
+    assert row["recorded_at"] == shown(newest.trail.recorded_at)
+    assert row == {
         "kind": "A_FIRST_CONTACT",
         "clause": "G3.1.9",
         "armed": 1,
@@ -206,6 +211,8 @@ def test_G3_1_9_the_report_follows_the_story(office: Office) -> None:
         "in_time_bp": None,
         "median_minutes": None,
         "p90_minutes": None,
+        "as_of_position": row["as_of_position"],
+        "recorded_at": row["recorded_at"],
     }
     office.desk.clock("03-07 17:30:01")
     assert figures(office) | {"breached": 1, "open": 1, "in_time_bp": 0} == figures(office)

@@ -18,9 +18,9 @@ from domain.clauses import CLAUSES
 from domain.clauses.model import Source
 from domain.clauses.supplement_forms import FORMS as CLAUSES_OF_FORMS
 from domain.language import Language
-from projections.forms.code_words import WORDS
 from projections.forms.registry import FORMS, listed
 from projections.forms.worded import worded
+from projections.vocabulary.enums import WORDS
 
 STORIES: dict[str, Story] = {
     **{name: story for name, story in vars(stages).items() if isinstance(story, Story)},

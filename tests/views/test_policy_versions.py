@@ -36,7 +36,7 @@ def late_lead(office: Office, name: str) -> list[bool]:
     office.desk.clock(f"03-02 {10 + int(name)}:00")
     late = {"occurred_at": at(f"03-02 {9 + int(name):02}:30"), "reason": "补录"}
     office.desk.do(CHEN, score(3, 3, 3).model_copy(update=late), lead)
-    items = office.catch_up().history(lead)
+    items = office.catch_up().history(lead).items
     return [item["late_entry"] for item in items if item["event"] == "LeadScoreSubmitted"]
 
 
@@ -49,7 +49,7 @@ def test_R5_3_a_late_entry_is_late_by_the_policy_of_its_time(office: Office) -> 
         for p in first
         if type(p.recorded.event).__name__ == "LeadScoreSubmitted"
     )
-    items = office.catch_up().history(lead)
+    items = office.catch_up().history(lead).items
     assert not any(item["late_entry"] for item in items)
     assert late_lead(office, "1") == [True]
 

@@ -1,4 +1,4 @@
-"""What the codes in events are called on paper."""
+"""What the codes of selling are called, from the lead to the contract."""
 
 from __future__ import annotations
 
@@ -18,10 +18,7 @@ from domain.lead.contact import Channel
 from domain.lead.registration import Lever
 from domain.lead.state import Source
 
-from .code_words_complaint import COMPLAINT_WORDS
-from .code_words_delivery import DELIVERY_WORDS
-
-WORDS: Mapping[type[StrEnum], Mapping[str, Text]] = {
+SALES_WORDS: Mapping[type[StrEnum], Mapping[str, Text]] = {
     Scenario: {
         Scenario.NEW_CUSTOMER: Text("new customer", "新客户"),
         Scenario.REPURCHASE: Text("repeat purchase", "老客户复购"),
@@ -113,6 +110,4 @@ WORDS: Mapping[type[StrEnum], Mapping[str, Text]] = {
         Trigger.ACCEPTED: Text("acceptance of all", "全部验收"),
         Trigger.DATE: Text("date", "约定日期"),
     },
-    **DELIVERY_WORDS,
-    **COMPLAINT_WORDS,
 }

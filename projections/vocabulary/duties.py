@@ -70,3 +70,12 @@ def what_to_do(kind: str) -> Text:
     if days is not None:
         return next((words for first, words in FROM_DAY if days >= first), FROM_DAY[-1][1])
     return WHAT_TO_DO.get(kind, Text(kind, kind))
+
+
+def deadline_named(kind: str) -> Text:
+    """What a deadline is called: by what it asks one to do; of a reminder also its step."""
+    words = what_to_do(kind)
+    if STEP.match(kind) is None:
+        return words
+    step = kind.removeprefix(DUNNING)
+    return Text(f"{words.en} ({step})", f"{words.zh}（{step}）")

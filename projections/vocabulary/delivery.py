@@ -1,4 +1,4 @@
-"""What the codes of delivery and collection are called on paper."""
+"""What the codes of delivery and collection are called."""
 
 from __future__ import annotations
 

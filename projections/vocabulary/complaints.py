@@ -1,17 +1,35 @@
-"""What the codes of complaints are called on paper."""
+"""What the codes of complaints are called."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from enum import StrEnum
 
-from domain.complaint.kinds import Category, Channel, Founded
+from domain.complaint.kinds import Category, Channel, Founded, Status
+from domain.complaint.pausing import PauseReason
 from domain.complaint.remedies import SolutionKind
 from domain.complaint.reopening import Why
 from domain.complaint.severity import Severity
 from domain.language import Text
 
 COMPLAINT_WORDS: Mapping[type[StrEnum], Mapping[str, Text]] = {
+    Status: {
+        Status.UNREGISTERED: Text("not registered", "未登记"),
+        Status.REGISTERED: Text("registered", "已登记"),
+        Status.ACKNOWLEDGED: Text("acknowledged", "已受理"),
+        Status.INVESTIGATING: Text("under investigation", "调查中"),
+        Status.SOLUTION_PROPOSED: Text("solution proposed", "已提出方案"),
+        Status.AGREED: Text("solution agreed", "方案已同意"),
+        Status.EXECUTING: Text("solution being carried out", "方案执行中"),
+        Status.RESOLVED: Text("resolved", "已解决"),
+        Status.FOLLOWED_UP: Text("followed up", "已回访"),
+        Status.CLOSED: Text("closed", "已结案"),
+        Status.UNFOUNDED: Text("unfounded", "不成立"),
+        Status.WITHDRAWN: Text("withdrawn", "已撤回"),
+    },
+    PauseReason: {
+        PauseReason.WAITING_CUSTOMER: Text("waiting for the customer", "等待客户"),
+    },
     Channel: {
         Channel.PHONE: Text("phone", "电话"),
         Channel.EMAIL: Text("e-mail", "邮件"),

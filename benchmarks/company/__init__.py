@@ -1,0 +1,1 @@
+"""A whole company played into a log: real commands, many of them in one commit."""

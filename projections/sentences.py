@@ -1,0 +1,89 @@
+"""What happened, as one plain sentence: every event tells itself, the vocabulary has the words."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from enum import StrEnum
+from typing import Any
+
+from domain.approvals import ApprovalGiven
+from domain.clocks import ClockEvent, DeadlineCancelled
+from domain.customers import CompanySize
+from domain.deal.records.negotiation import CoreTerm
+from domain.deal.rounds import ConcessionMade
+from domain.deal.terminating import TerminationCode
+from domain.kernel import Event
+from domain.language import Language, Text
+from domain.lead.correction import BaseField, LeadCorrected
+from domain.lead.state import Source
+from domain.shared import ConsentGiven
+
+from .vocabulary.cancelling import WHY_CANCELLED
+from .vocabulary.commands import COMMANDS_IN_WORDS
+from .vocabulary.duties import deadline_named
+from .vocabulary.saying import NOTHING, said, same
+
+#: The sets of codes of which a corrected field holds one.
+CORRECTED: Mapping[BaseField, type[StrEnum]] = {
+    BaseField.COMPANY_SIZE: CompanySize,
+    BaseField.SOURCE: Source,
+}
+
+
+def sentence(event: Event, data: Mapping[str, Any], language: Language) -> str:
+    """The event in plain words; `data` are its fields as this reader may see them."""
+    words: dict[str, str] = {}
+    for name, info in type(event).model_fields.items():
+        is_open = data.get(info.serialization_alias or name) is not None
+        words[name] = _word(event, name).in_(language) if is_open else NOTHING
+    return type(event).sentence.in_(language).format_map(words).rstrip()
+
+
+def _word(event: Event, name: str) -> Text:
+    value = getattr(event, name)
+    for kind, names, words in SPECIAL:
+        if name in names and isinstance(event, kind):
+            return words(event, value)
+    return said(name, value)
+
+
+def _command(event: Event, value: str) -> Text:
+    return COMMANDS_IN_WORDS.get(value, same(value))
+
+
+def _subject(event: ApprovalGiven, value: str) -> Text:
+    """What is agreed to: a line or a proposal by its id, an end by its reason."""
+    if event.command == "TerminateDeal":
+        return said("subject", TerminationCode(value))
+    return same(value)
+
+
+def _why(event: Event, value: str) -> Text:
+    return WHY_CANCELLED.get(value, same(value))
+
+
+def _corrected(event: LeadCorrected, value: Any) -> Text:
+    enum = CORRECTED.get(event.field)
+    return said(event.field.value, enum(value) if enum is not None and value else value)
+
+
+def _conceded(event: ConcessionMade, value: str | int) -> Text:
+    """What was conceded in money is said in money."""
+    is_money = event.term is CoreTerm.PRICE and isinstance(value, int)
+    return said("price_fen" if is_money else "", value)
+
+
+def _deadline(event: Event, value: str) -> Text:
+    return deadline_named(value)
+
+
+#: Fields whose type does not tell how they read.
+SPECIAL: tuple[tuple[type[Event], tuple[str, ...], Callable[[Any, Any], Text]], ...] = (
+    (ClockEvent, ("kind",), _deadline),
+    (DeadlineCancelled, ("why",), _why),
+    (ApprovalGiven, ("command",), _command),
+    (ApprovalGiven, ("subject",), _subject),
+    (ConsentGiven, ("command",), _command),
+    (LeadCorrected, ("old", "new"), _corrected),
+    (ConcessionMade, ("from_", "to"), _conceded),
+)

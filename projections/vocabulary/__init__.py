@@ -1,0 +1,1 @@
+"""One vocabulary for whatever people read: sentences, forms, work lists, the terminal."""
