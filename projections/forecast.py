@@ -62,6 +62,7 @@ class ForecastView(View):
     """What every deal adds to the forecast, how that was at each time, and why it changed."""
 
     name = "forecast"
+    version = 2
 
     def __init__(self, build: int) -> None:
         super().__init__(build)
@@ -71,7 +72,7 @@ class ForecastView(View):
                 Column("id", Uuid, primary_key=True),
                 *interval_columns(),
                 *deal_columns(),
-                now=("to_position", "month", "stage", *FIGURES),
+                now=("to_position", "month", "stage", *FIGURES, "from_position"),
                 then=("from_position", "to_position", "month", "stage", *FIGURES),
                 owner=("owner_id", "to_position", "month", "stage"),
             )

@@ -23,6 +23,7 @@ from domain.sight import veiled
 
 from .asking import Filter
 from .differing import difference
+from .documents import documents
 from .paging import MOST, BadCursorError, cursor, key_of
 from .replaying import Step, steps
 from .sentences import sentence
@@ -179,6 +180,7 @@ class _Teller:
             "policy_version": trail.policy_version,
             "reason": trail.reason,
             "deviations": [{"clause": f.clause, "code": f.code} for f in trail.deviations],
+            "documents": documents(data),
             "hidden": hidden,
             "sentence": sentence(recorded.event, data, self._language),
         }

@@ -61,7 +61,7 @@ class PipelineView(View):
     """Every deal's card, and how it was at each time."""
 
     name = "pipeline"
-    version = 3
+    version = 4
 
     def __init__(self, build: int) -> None:
         super().__init__(build)
@@ -84,6 +84,7 @@ class PipelineView(View):
                 then=("from_position", "to_position", "stage", *FIGURES),
                 order=("stage", "number", "id", "from_position", "to_position"),
                 owner=("owner_id", "to_position", "stage", "number", "id"),
+                owner_then=("owner_id", "stage", "number", "id", "from_position", "to_position"),
             )
         )
         self.written = (self.leads, self.cards)

@@ -46,6 +46,7 @@ class ReceivablesView(View):
     """Every line's row, and how it was at each time."""
 
     name = "receivables"
+    version = 2
 
     def __init__(self, build: int) -> None:
         super().__init__(build)
@@ -59,6 +60,7 @@ class ReceivablesView(View):
                 order=(*ORDER, "from_position", "to_position"),
                 deal=("deal_id", "to_position"),
                 customer=("customer_id", "to_position", *ORDER),
+                owner=("owner_id", "to_position", *ORDER),
             )
         )
         self.written = (self.lines,)

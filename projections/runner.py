@@ -34,6 +34,10 @@ RETRY_SECONDS = 0.5
 GATHER_SECONDS = 0.004
 BUILD_EVERY = 50
 
+#: A build takes fewer events at once and rests between, so that those who follow get their turn.
+BUILD_BATCH = 250
+REST_SECONDS = 0.05
+
 logger = logging.getLogger("dealtrail")
 
 
@@ -160,7 +164,8 @@ class Runner:
             ]
             self._being_rebuilt |= {(build.view, build.build) for build in builds}
         while self._build(lane, builds, progress):
-            pass
+            if self._is_followed():
+                time.sleep(REST_SECONDS)
         for failure in lane.failures.values():
             raise RebuildError(f"{failure.view} at position {failure.position}: {failure.error}")
 
@@ -227,9 +232,9 @@ class Runner:
                 builds = [b for b in there if not b.live and not lane.failed(b)]
                 if not builds:
                     return False
-                batch = self._log.after(min(b.position for b in builds), BATCH)
+                batch = self._log.after(min(b.position for b in builds), BUILD_BATCH)
                 builds = lane.take(connection, builds, batch)
-                if len(batch) < BATCH:
+                if len(batch) < BUILD_BATCH:
                     for build in builds:
                         if not lane.failed(build):
                             swap(connection, build)
@@ -238,7 +243,13 @@ class Runner:
             raise
         if progress is not None:
             progress(max(b.position for b in builds), self._log.last_position())
-        return len(batch) == BATCH
+        return len(batch) == BUILD_BATCH
+
+    def _is_followed(self) -> bool:
+        """Whether the views that answer have something to take in, and need the store for it."""
+        with self._store.reading() as connection:
+            positions = [build.position for build in live_builds(connection).values()]
+        return min(positions, default=0) < self._log.last_position()
 
     def _view(self, build: Build) -> View:
         key = build.view, build.build

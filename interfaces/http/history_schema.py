@@ -52,6 +52,7 @@ ITEM = object_of(
     "One event, the clauses it bears on, and what it changed.",
     **EVENT,
     late_entry=YES_NO,
+    documents=list_of(object_of("A document that the event names.", field=TEXT, sha256=TEXT)),
     on_behalf_of=maybe(TEXT),
     command_id=ID,
     deviations=list_of(object_of("A rule that was bent.", clause=TEXT, code=TEXT)),

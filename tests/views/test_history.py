@@ -24,6 +24,7 @@ from domain.lead.assignment import LeadReassigned
 from domain.lead.scoring import ApproveScore, ReturnScore
 from domain.registry import DEAL
 from projections.differing import difference
+from projections.documents import documents
 from projections.history import HistoryFilter
 from projections.sentences import sentence
 from projections.showing import shown
@@ -45,6 +46,17 @@ def late_lead(office: Office) -> UUID:
     booked = contact(occurred_at=at("03-02 10:00"), reason="补录")
     office.desk.do(WANG, booked, lead)
     return lead
+
+
+def test_R5_1_an_event_names_its_documents_wherever_they_stand() -> None:
+    one, other = "a" * 64, "0" * 64
+    data = {"scan_sha256": one, "evidence": [other, "照片"], "at": {"doc": one}, "amount": 64}
+    assert documents(data) == [
+        {"field": "scan_sha256", "sha256": one},
+        {"field": "evidence[0]", "sha256": other},
+        {"field": "at.doc", "sha256": one},
+    ]
+    assert documents({"text": "f" * 63}) == []
 
 
 def test_R5_1_a_timeline_tells_who_did_what_when(office: Office) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,8 @@ from samples import register
 from sqlalchemy import Column, Connection, String
 
 from domain.lead.registration import LeadRegistered
+from projections.backlog import Lag, Under
+from projections.deals import DealsView
 from projections.folding import Happening
 from projections.leads import LeadFilter, LeadsView
 from projections.store import views_path
@@ -45,6 +48,12 @@ class DyingLeads(LeadsView):
         type(self).left -= 1
         if type(self).left == 0:
             raise Died
+
+
+class SecondLeads(LeadsView):
+    """A view of a later release, which nobody has built yet."""
+
+    name = "second_leads"
 
 
 class LaterLeads(LeadsView):
@@ -158,6 +167,54 @@ def test_a_view_that_fails_stops_itself_only(office: Office, tmp_path: Path) -> 
     assert listed(repaired, office) == ["之后", POISON, "之前"]
     assert not repaired.failures
     assert office.tables() == fresh_tables(office, tmp_path)
+
+
+def test_a_stopped_view_is_not_waited_for_and_says_how_far_it_has_seen(office: Office) -> None:
+    office.reopen(instead_of_leads(PoisonedLeads))
+    office.lead("之前")
+    poison = office.desk.do(CHEN, register(customer_name=POISON)).events[0]
+    last = office.desk.do(CHEN, register(customer_name="之后")).position
+    views = office.catch_up()
+    now = poison.recorded.trail.recorded_at + dt.timedelta(seconds=90)
+    lags = views.lags(now)
+    assert lags["leads"] == Lag(poison.position - 1, last - poison.position + 1, 90.0)
+    assert {lag for name, lag in lags.items() if name != "leads"} == {Lag(last, 0, 0.0)}
+    assert views.stands(LeadsView)
+    assert not views.wait_for(last, 10, LeadsView)
+    assert views.wait_for(last, 0, DealsView)
+    assert views.wait_for(last, 0)
+
+
+def test_a_view_far_behind_keeps_no_other_waiting(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number in range(6):
+        office.graded(f"第{number}号", 3, 4, 4)
+    office.catch_up()
+    monkeypatch.setattr("projections.runner.BATCH", 10)
+    views = office.reopen((*VIEWS, SecondLeads))
+    office.lead("新来")
+    assert views.runner.step()
+    assert listed(views, office)[0] == "新来"
+    assert views.runner.positions["leads"] == office.position
+    assert views.runner.positions["second_leads"] == 10
+    assert views.lags(office.now)["second_leads"].events == office.position - 10
+    assert views.wait_for(office.position, 0, LeadsView)
+    assert not views.wait_for(office.position, 0, SecondLeads)
+    bring_forward(views)
+    tables = office.tables()
+    assert tables["second_leads_rows"] == tables["leads_rows"]
+
+
+def test_what_is_built_beside_is_told_with_its_position(office: Office) -> None:
+    for number in range(6):
+        office.graded(f"第{number}号", 3, 4, 4)
+    office.catch_up()
+    views = office.reopen(instead_of_leads(LaterLeads))
+    coming = Under(LaterLeads.version, 0, office.position)
+    assert views.under_way() == {"leads": coming}
+    office.catch_up()
+    assert views.under_way() == {}
 
 
 def test_a_new_version_is_built_beside_the_old_one_which_answers_meanwhile(
