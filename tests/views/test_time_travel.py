@@ -187,8 +187,8 @@ def test_the_walk_comes_by_all_that_views_tell_of(walked: Walked) -> None:
     if SOAK:
         assert events >= {
             *("LeadReassigned", "DealLost", "DeliveryStarted", "MilestoneAccepted", "DealClosed"),
-            *("AmountDisputed", "PaymentReversed", "LeadMerged"),
-            *("FindingRecorded", "SolutionApproved", "ComplaintResolved"),
+            *("AmountDisputed", "PaymentReversed", "WriteOffApproved", "LeadMerged"),
+            *("FindingRecorded", "SolutionApproved", "ComplaintResolved", "ComplaintClosed"),
             *("PolicyPublished", "CalendarPublished", "SalesTargetPublished", "PersonRetired"),
         }
     assert len({one.position for one in said}) == RECORDS
