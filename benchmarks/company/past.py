@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from uuid import UUID
 
 from application.envelope import Placed
+from application.exchange import Accepted, Answer, Refused, Request
 from application.log import Log
-from application.receipts import CommandReceived
+from application.receipts import CommandReceived, digest
 from application.streams import Held, held_from
 
 ROWS_AT_ONCE = 2_000
@@ -30,15 +31,25 @@ class Past:
     def is_over(self) -> bool:
         return self._next is None
 
-    def goes_on_with(self, command_id: UUID) -> bool:
-        """Whether the command was carried out already; then all that it wrote is folded now."""
+    def again(self, request: Request, digest_key: bytes) -> Answer | None:
+        """The answer that the command got then, and all it wrote is folded now; None at the end.
+
+        It is made of the rows that come by: a retry, which the service answers, would read
+        the streams once more.
+        """
         if self._next is None:
-            return False
-        if self._next.recorded.trail.command_id != command_id:
-            raise AnotherPlayError("another play wrote this log; play into a new one")
-        while not isinstance(self._step().recorded.event, CommandReceived):
-            pass
-        return True
+            return None
+        written: list[Placed] = []
+        while True:
+            placed = self._step()
+            receipt = placed.recorded.event
+            if isinstance(receipt, CommandReceived):
+                break
+            written.append(placed)
+        asked = digest(digest_key, request.kind.__name__, request.aggregate_id, request.body)
+        if placed.recorded.trail.command_id != request.command_id or receipt.digest != asked:
+            raise AnotherPlayError("the log holds another command here; play into a new one")
+        return _answer(receipt, placed.position, tuple(written), request.kind.creates)
 
     def pass_until(self, instant: dt.datetime) -> None:
         """Fold what fired by itself up to the instant."""
@@ -58,6 +69,18 @@ class Past:
         if after is not None:
             self.held[aggregate_id] = after
         return placed
+
+
+def _answer(
+    receipt: CommandReceived, position: int, written: tuple[Placed, ...], creates: bool
+) -> Answer:
+    if receipt.outcome == "refused":
+        assert receipt.problem is not None
+        reasons = tuple(reason.restored() for reason in receipt.reasons)
+        return Refused(receipt.problem, reasons, position, replayed=True)
+    assert receipt.aggregate_id is not None
+    version = receipt.version
+    return Accepted(receipt.aggregate_id, version, position, written, creates, replayed=True)
 
 
 def _rows(log: Log) -> Iterator[Placed]:
