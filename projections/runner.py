@@ -235,14 +235,17 @@ class Runner:
                 batch = self._log.after(min(b.position for b in builds), BUILD_BATCH)
                 builds = lane.take(connection, builds, batch)
                 if len(batch) < BUILD_BATCH:
-                    for build in builds:
-                        if not lane.failed(build):
-                            swap(connection, build)
+                    # Several may be on their way, of rebuilds that died: one takes over.
+                    newest = {b.view: b for b in builds if not lane.failed(b)}
+                    for build in newest.values():
+                        swap(connection, build)
+                live = live_builds(connection)
         except BaseException:
             lane.lost()
             raise
         if progress is not None:
             progress(max(b.position for b in builds), self._log.last_position())
+        self._note(live)
         return len(batch) == BUILD_BATCH
 
     def _is_followed(self) -> bool:

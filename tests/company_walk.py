@@ -168,8 +168,9 @@ class Company:
         stories = {str(id): self.story(id) for id in self.signed}
         move = move_of(Ledger(stories), [self.dice.randrange(10_000) for _ in range(16)])
         command: Any = move.command
-        if hasattr(command, "complaint_id") and self.complaints:
-            command = command.model_copy(update={"complaint_id": self.one(self.complaints)})
+        if hasattr(command, "complaint_id"):
+            about = self._complaint_of(UUID(move.deal))
+            command = command.model_copy(update={"complaint_id": about or command.complaint_id})
         self.send(move.by, command, UUID(move.deal))
 
     def complaint(self) -> None:
@@ -226,6 +227,15 @@ class Company:
         if by in EVERYBODY.by_id:
             aggregate = self.story(id).stream.aggregate.name
             self.office.desk.send(by, reasoned(command), id, aggregate)
+
+    def _complaint_of(self, deal: UUID) -> UUID | None:
+        """An open complaint of the deal's customer; a new one if there is none."""
+        customer = customer_of(self.office, deal)
+        states = ((id, self.state_of(id)) for id in self.complaints)
+        found = [id for id, its in states if its.is_open and its.customer_id == customer]
+        if not found:
+            self._complain(deal)
+        return self.one(found or self.complaints) if self.complaints else None
 
     def _complain(self, deal: UUID) -> None:
         about = {"customer_id": customer_of(self.office, deal), "deal_id": deal}

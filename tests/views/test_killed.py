@@ -31,7 +31,7 @@ from projections.store import views_path
 from projections.views import VIEWS, Views
 
 SOAK = os.environ.get("DEALTRAIL_SOAK") == "1"
-KILLS = 60 if SOAK else 2
+KILLS = 40 if SOAK else 2
 LEADS = 1_000 if SOAK else 60
 #: How long at most the service goes on once it answers.
 LONGEST = 1.5 if SOAK else 0.5

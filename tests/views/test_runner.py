@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -14,6 +16,7 @@ from sqlalchemy import Column, Connection, String
 
 from domain.lead.registration import LeadRegistered
 from projections.backlog import Lag, Under
+from projections.builds import add, all_builds
 from projections.deals import DealsView
 from projections.folding import Happening
 from projections.leads import LeadFilter, LeadsView
@@ -206,6 +209,29 @@ def test_a_view_far_behind_keeps_no_other_waiting(
     assert tables["second_leads_rows"] == tables["leads_rows"]
 
 
+def test_of_several_builds_that_were_begun_one_takes_over(office: Office, tmp_path: Path) -> None:
+    """As rebuilds leave them that were killed, one after the other, and a new release begun."""
+    office.lead("之前")
+    office.catch_up()
+    with office.views._store.writing() as connection:
+        for _ in range(3):
+            add(connection, LeadsView, all_builds(connection), live=False)
+    views = office.reopen()
+    assert len(views.under_way()) == 1
+    office.catch_up()
+    assert views.under_way() == {}
+    assert listed(views, office) == ["之前"]
+    assert office.tables() == fresh_tables(office, tmp_path)
+    assert len(list(office.tables())) == len(names_of_tables(office.path))
+
+
+def names_of_tables(path: Path) -> list[str]:
+    """Every table of a build; one left over would stand there beside another of its name."""
+    with closing(sqlite3.connect(views_path(path))) as connection:
+        found = connection.execute("SELECT name FROM sqlite_schema WHERE type='table'").fetchall()
+    return [name for (name,) in found if name != "builds"]
+
+
 def test_what_is_built_beside_is_told_with_its_position(office: Office) -> None:
     for number in range(6):
         office.graded(f"第{number}号", 3, 4, 4)
@@ -213,8 +239,10 @@ def test_what_is_built_beside_is_told_with_its_position(office: Office) -> None:
     views = office.reopen(instead_of_leads(LaterLeads))
     coming = Under(LaterLeads.version, 0, office.position)
     assert views.under_way() == {"leads": coming}
-    office.catch_up()
+    while views.runner.build():
+        pass
     assert views.under_way() == {}
+    assert views.wait_for(office.position, 0, LeadsView), "noticed at once"
 
 
 def test_a_new_version_is_built_beside_the_old_one_which_answers_meanwhile(
