@@ -9,16 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
 from uuid import UUID
-
-from eventsourcing.sqlite import SQLiteCursor
 
 from domain.company.state import COMPANY_ID
 from domain.registry import EVENTS
 
 from .envelope import Placed, UnreadableEventError
-from .log import Log, placed
+from .log import Cursor, Log, Row, placed
 from .receipts import CommandReceived
 from .streams import is_company
 
@@ -28,6 +25,12 @@ REACH = 20 * WINDOW
 MOST_EVENTS = 200
 
 COMPANY = "company"
+
+#: What the stream of a row began with.
+FIRST_TOPIC = (
+    "(SELECT f.topic FROM stored_events f WHERE f.originator_id=e.originator_id "
+    "AND f.originator_version=1)"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +54,14 @@ class FeedEvent:
 
 
 @dataclass(frozen=True, slots=True)
+class _Found:
+    """A row, and the topic of its stream's first one."""
+
+    row: Row
+    first_topic: str
+
+
+@dataclass(frozen=True, slots=True)
 class Piece:
     """Some events, the position up to which nothing was left out, and whether more may follow."""
 
@@ -66,19 +77,19 @@ def read(log: Log, wanted: FeedFilter, after: int, most: int = MOST_EVENTS) -> P
         seen = after
         while seen < last and seen < after + REACH:
             until = last if wanted.aggregate_id else min(seen + WINDOW, last)
-            rows = _rows(cursor, wanted, seen, until, most)
+            rows = _rows(log, cursor, wanted, seen, until, most)
             seen = until
             if rows:
                 return _piece(rows, seen, last, most)
     return Piece((), max(seen, after), seen < last)
 
 
-def _piece(rows: list[Any], seen: int, last: int, most: int) -> Piece:
+def _piece(rows: list[_Found], seen: int, last: int, most: int) -> Piece:
     """What was found; it ends before a row that this version cannot read."""
     events: list[FeedEvent] = []
-    for row in rows:
+    for found in rows:
         try:
-            events.append(FeedEvent(placed(row), _kind_of(row)))
+            events.append(FeedEvent(placed(found.row), _kind_of(found)))
         except UnreadableEventError:
             if not events:
                 raise
@@ -88,20 +99,20 @@ def _piece(rows: list[Any], seen: int, last: int, most: int) -> Piece:
     return Piece(tuple(events), seen, seen < last)
 
 
-def _rows(cursor: SQLiteCursor, wanted: FeedFilter, after: int, until: int, most: int) -> list[Any]:
+def _rows(
+    log: Log, cursor: Cursor, wanted: FeedFilter, after: int, until: int, most: int
+) -> list[_Found]:
     conditions = list(_conditions(wanted))
     where = " AND ".join(text for text, _ in conditions)
     # With an aggregate its own index leads, without one the positions.
-    plus, by = ("+", "originator_version") if wanted.aggregate_id else ("", "position")
+    plus, by = ("+", "originator_version") if wanted.aggregate_id else ("", log.position)
     cursor.execute(
-        "SELECT position, originator_id, originator_version, topic, state, "
-        "(SELECT f.topic FROM stored_events f WHERE f.originator_id=e.originator_id "
-        "AND f.originator_version=1) AS first_topic "
-        f"FROM stored_events e WHERE {plus}position>? AND {plus}position<=? AND {where} "
+        f"SELECT {log.columns}, {FIRST_TOPIC} FROM stored_events e "
+        f"WHERE {plus}{log.position}>? AND {plus}{log.position}<=? AND {where} "
         f"ORDER BY {by} LIMIT ?",
         (after, until, *(v for _, values in conditions for v in values), most),
     )
-    return list(cursor.fetchall())
+    return [_Found(Row(*row[:-1]), row[-1]) for row in cursor.fetchall()]
 
 
 def _conditions(wanted: FeedFilter) -> Iterator[tuple[str, tuple[str, ...]]]:
@@ -114,15 +125,15 @@ def _conditions(wanted: FeedFilter) -> Iterator[tuple[str, tuple[str, ...]]]:
         yield "originator_id=?", (COMPANY_ID.hex,)
     elif wanted.kind is not None:
         beginnings = tuple(n for n, event in EVENTS.items() if event.begins == wanted.kind)
-        yield f"first_topic IN ({_marks(len(beginnings))})", beginnings
+        yield f"{FIRST_TOPIC} IN ({_marks(len(beginnings))})", beginnings
 
 
 def _marks(count: int) -> str:
     return ",".join("?" * count)
 
 
-def _kind_of(row: Any) -> str:
-    if is_company(UUID(row["originator_id"])):
+def _kind_of(found: _Found) -> str:
+    if is_company(UUID(found.row.originator_id)):
         return COMPANY
-    first = EVENTS.get(row["first_topic"])
+    first = EVENTS.get(found.first_topic)
     return (first.begins if first is not None else None) or ""

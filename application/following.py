@@ -9,17 +9,14 @@ from __future__ import annotations
 import datetime as dt
 import logging
 from dataclasses import replace
-from typing import Any
 from uuid import UUID
-
-from eventsourcing.sqlite import SQLiteCursor
 
 from domain.company.calendars import CalendarPublished
 from domain.company.people import PersonAdded, PersonRetired
 from domain.company.policies import PolicyPublished
 
 from .envelope import UnreadableEventError, recorded_at
-from .log import CannotServeError, Log, placed
+from .log import CannotServeError, Cursor, Log, Row, placed
 from .turn import Turn, company_in_force, directory
 
 PEOPLE_TOPICS = frozenset(kind.__name__ for kind in (PersonAdded, PersonRetired))
@@ -36,17 +33,17 @@ def catch_up(turn: Turn) -> dt.datetime:
     while rows := turn.log.rows_after(turn.cursor, turn.last_position, ROWS_AT_ONCE):
         for row in rows:
             _follow(turn, row)
-        turn.last_position = rows[-1]["position"]
-        newest = next(filter(None, (recorded_at(r["state"]) for r in reversed(rows))), newest)
-        if any(row["topic"] in PEOPLE_TOPICS for row in rows):
+        turn.last_position = rows[-1].position
+        newest = next(filter(None, (recorded_at(r.state) for r in reversed(rows))), newest)
+        if any(row.topic in PEOPLE_TOPICS for row in rows):
             people = directory(turn.log, turn.cursor, turn.indexes.registers.people_streams())
             turn.standing = replace(turn.standing, people=people)
-        if any(row["topic"] in RULING_TOPICS for row in rows):
+        if any(row.topic in RULING_TOPICS for row in rows):
             turn.standing = turn.standing.under(company_in_force(turn.log, turn.cursor))
     return newest
 
 
-def newest_row(log: Log, cursor: SQLiteCursor) -> tuple[int, dt.datetime]:
+def newest_row(log: Log, cursor: Cursor) -> tuple[int, dt.datetime]:
     """The newest position and when it was recorded; raises CannotServeError."""
     position = log.last_in_turn(cursor)
     if not position:
@@ -61,18 +58,18 @@ def newest_row(log: Log, cursor: SQLiteCursor) -> tuple[int, dt.datetime]:
     return position, newest.recorded.trail.recorded_at
 
 
-def _follow(turn: Turn, row: Any) -> None:
+def _follow(turn: Turn, row: Row) -> None:
     """Carry a held aggregate forward by what may be its next event."""
     try:
-        aggregate_id = UUID(row["originator_id"])
+        aggregate_id = UUID(row.originator_id)
     except ValueError:
         return  # nobody can ever ask for it
     held = turn.changed.get(aggregate_id) or turn.cache.peek(aggregate_id)
-    if held is None or row["originator_version"] != held.stream.version + 1:
+    if held is None or row.originator_version != held.stream.version + 1:
         return
     try:
         turn.changed[aggregate_id] = held.after(placed(row))
     except Exception:
-        logger.exception("cannot follow %s to position %s", aggregate_id, row["position"])
+        logger.exception("cannot follow %s to position %s", aggregate_id, row.position)
         turn.changed.pop(aggregate_id, None)
         turn.cache.forget(aggregate_id)

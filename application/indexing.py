@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
+import hmac
 import logging
 from uuid import UUID
-
-from eventsourcing.sqlite import SQLiteCursor
 
 from domain.decision import Stream
 from domain.kernel import Recorded
@@ -13,39 +13,75 @@ from domain.registry import AGGREGATES
 
 from .envelope import UnreadableEventError
 from .indexes import TOPICS, Indexes
-from .log import Log, placed
+from .indexes.registers import Registers
+from .log import CannotServeError, Cursor, Log, placed
 from .streams import is_company
 
 #: The shape of the tables; raise it when a statement or what is noted changes.
 SHAPE = "4"
-SETTING = "indexes"
+#: The settings that say which shape the tables have, and what filled them.
+TABLES = "indexes"
+FILLED = "indexes filled"
 ROWS_AT_ONCE = 1000
 
 logger = logging.getLogger("dealtrail")
 
 
-def make(log: Log, cursor: SQLiteCursor, key: bytes) -> None:
-    """Have all tables there, in the shape that this version knows. Part of the turn it is in."""
-    for statement in TOPICS[0].statements:
+def prepare(log: Log, cursor: Cursor, key: bytes) -> None:
+    """Have all tables there, filled as this version and this key fill them.
+
+    Part of the turn it is in. Raises CannotServeError where only `dealtrail migrate` may make
+    tables and did not yet, or where the key is not that of the database.
+    """
+    if log.engine.makes_tables:
+        make_tables(cursor)
+    indexes = Indexes(cursor, key)
+    if indexes.registers.setting(TABLES) != SHAPE:
+        raise CannotServeError(
+            f"the tables in {log.location} are of another version; run `dealtrail migrate`"
+        )
+    filled, wanted = indexes.registers.setting(FILLED), f"{SHAPE} {fingerprint(key)}"
+    if filled == wanted:
+        return
+    if filled and filled.startswith(f"{SHAPE} ") and not log.engine.makes_tables:
+        # Two machines with two keys would not see each other's claims.
+        raise CannotServeError(
+            f"the key store is not the one that {log.location} was used with; restore it or name "
+            "it by DEALTRAIL_KEYS, or, if it is lost for good, run `dealtrail migrate --new-keys`"
+        )
+    for table in (table for topic in TOPICS for table in topic.derived):
+        cursor.execute(f"DELETE FROM {table}")
+    _read_off(log, cursor, indexes)
+    indexes.registers.set(FILLED, wanted)
+
+
+def make_tables(cursor: Cursor, *, empty: bool = False) -> None:
+    """Make the tables that are missing, and anew those of another shape, to be filled again."""
+    for statement in Registers.statements:
         cursor.execute(statement)
-    registers = Indexes(cursor, key).registers
-    old = registers.setting(SETTING) != SHAPE
+    registers = Registers(cursor, b"")
+    old = registers.setting(TABLES) != SHAPE
     for topic in TOPICS:
         for table in topic.derived if old else ():
             cursor.execute(f"DROP TABLE IF EXISTS {table}")
         for statement in topic.statements:
             cursor.execute(statement)
-    if old:
-        _read_off(log, cursor, Indexes(cursor, key))
-        registers.set(SETTING, SHAPE)
+    if old or empty:
+        registers.set(TABLES, SHAPE)
+        registers.set(FILLED, "")
 
 
-def _read_off(log: Log, cursor: SQLiteCursor, indexes: Indexes) -> None:
+def fingerprint(key: bytes) -> str:
+    """What tells one key from another without saying anything about it."""
+    return hmac.new(key, b"fingerprint", hashlib.sha256).hexdigest()[:16]
+
+
+def _read_off(log: Log, cursor: Cursor, indexes: Indexes) -> None:
     """Note every event of the log in its order, as the turns that wrote them would have."""
     streams: dict[UUID, Stream] = {}
     position = 0
     while rows := log.rows_after(cursor, position, ROWS_AT_ONCE):
-        position = rows[-1]["position"]
+        position = rows[-1].position
         for row in rows:
             try:
                 recorded = placed(row).recorded
@@ -54,7 +90,7 @@ def _read_off(log: Log, cursor: SQLiteCursor, indexes: Indexes) -> None:
                     continue
                 after = streams[recorded.aggregate_id] = before.after(recorded)
             except (UnreadableEventError, ValueError):
-                logger.exception("position %s cannot be indexed", row["position"])
+                logger.exception("position %s cannot be indexed", row.position)
                 continue
             indexes.note(before, after, (recorded,))
 

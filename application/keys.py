@@ -1,8 +1,9 @@
 """Secrets outside the log: the hashes of API keys, and the key of the receipts' digests.
 
-They stand in a file of their own beside the event store, with its own backup rule. A key is
-shown once, when it is made; only its SHA-256 is kept (keys are random, 256 bits, so a slow
-hash would add nothing).
+They stand in a database of their own, with its own backup rule: a file beside the event
+store, or wherever several machines that share a log can share them. A key is shown once,
+when it is made; only its SHA-256 is kept (keys are random, 256 bits, so a slow hash would
+add nothing).
 """
 
 from __future__ import annotations
@@ -12,28 +13,26 @@ import hashlib
 import hmac
 import os
 import secrets
-import sqlite3
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 from . import given_secrets
+from .engines.location import Location
+from .engines.postgres_schema import KEYS
+from .engines.shelf import shelf
 
 PREFIX = "dt"
 DIGEST_KEY = "receipt digest"
 CLAIM_KEY = "claim"
 
-TABLES = """
-CREATE TABLE IF NOT EXISTS secrets (name TEXT PRIMARY KEY, value BLOB NOT NULL) WITHOUT ROWID;
-CREATE TABLE IF NOT EXISTS api_keys (
-    key_id TEXT PRIMARY KEY,
-    person_id TEXT NOT NULL,
-    hash BLOB NOT NULL,
-    expires_on TEXT
-) WITHOUT ROWID;
-"""
+TABLES = (
+    """CREATE TABLE IF NOT EXISTS secrets (
+        name TEXT PRIMARY KEY, value BLOB NOT NULL) WITHOUT ROWID""",
+    """CREATE TABLE IF NOT EXISTS api_keys (
+        key_id TEXT PRIMARY KEY, person_id TEXT NOT NULL, hash BLOB NOT NULL,
+        expires_on TEXT) WITHOUT ROWID""",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,17 +60,22 @@ class NewKey:
 class Keys:
     """The key store of one database."""
 
-    def __init__(self, path: Path) -> None:
-        self.path = path
-        path.touch(mode=0o600, exist_ok=True)
-        with self._connection() as connection:
-            connection.executescript(TABLES + given_secrets.TABLES)
+    def __init__(self, location: Location) -> None:
+        self.location = location
+        self._shelf = shelf(location, schema=KEYS)
+        self._shelf.make(TABLES + given_secrets.TABLES)
         self.digest_key = self._secret(DIGEST_KEY)
         self.claim_key = self._secret(CLAIM_KEY)
-        self.calendars = given_secrets.CalendarAddresses(path)
-        self.webhooks = given_secrets.WebhookSecrets(path)
+        self.calendars = given_secrets.CalendarAddresses(self._shelf)
+        self.webhooks = given_secrets.WebhookSecrets(self._shelf)
         self._known: dict[str, ApiKey] = {}
         self._lock = threading.Lock()
+
+    @property
+    def path(self) -> Path:
+        """The file of a key store that is one."""
+        assert isinstance(self.location, Path), "a key store on a server has no file"
+        return self.location
 
     def make(self) -> NewKey:
         """A new random key; it opens nothing until it is admitted."""
@@ -80,8 +84,8 @@ class Keys:
 
     def admit(self, key: NewKey, person_id: str, expires_on: dt.date | None = None) -> None:
         """From now on the key opens the door for this person."""
-        with self._connection() as connection:
-            connection.execute(
+        with self._shelf.transaction() as cursor:
+            cursor.execute(
                 "INSERT INTO api_keys VALUES (?,?,?,?)",
                 (key.key_id, person_id, key.hash, expires_on.isoformat() if expires_on else None),
             )
@@ -100,11 +104,12 @@ class Keys:
         return key if key.expires_on is None or today <= key.expires_on else None
 
     def _load(self, key_id: str) -> ApiKey | None:
-        with self._connection() as connection:
-            row = connection.execute(
+        with self._shelf.transaction() as cursor:
+            cursor.execute(
                 "SELECT key_id, person_id, hash, expires_on FROM api_keys WHERE key_id=?",
                 (key_id,),
-            ).fetchone()
+            )
+            row = cursor.fetchone()
         if row is None:
             return None
         expires_on = dt.date.fromisoformat(row[3]) if row[3] else None
@@ -114,16 +119,12 @@ class Keys:
         return key
 
     def _secret(self, name: str) -> bytes:
-        with self._connection() as connection:
-            connection.execute("INSERT OR IGNORE INTO secrets VALUES (?,?)", (name, os.urandom(32)))
-            row = connection.execute("SELECT value FROM secrets WHERE name=?", (name,)).fetchone()
-        return bytes(row[0])
+        with self._shelf.transaction() as cursor:
+            cursor.execute(
+                "INSERT INTO secrets VALUES (?,?) ON CONFLICT DO NOTHING", (name, os.urandom(32))
+            )
+            cursor.execute("SELECT value FROM secrets WHERE name=?", (name,))
+            return bytes(cursor.fetchone()[0])
 
-    @contextmanager
-    def _connection(self) -> Iterator[sqlite3.Connection]:
-        connection = sqlite3.connect(self.path, timeout=5)
-        try:
-            with connection:
-                yield connection
-        finally:
-            connection.close()
+    def close(self) -> None:
+        self._shelf.close()

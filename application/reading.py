@@ -14,6 +14,7 @@ from domain.people import People
 from domain.registry import EVENTS
 
 from .clock import MANUAL_INSTANT
+from .engines.location import Location
 from .envelope import Placed
 from .indexes import Indexes
 from .log import CannotServeError, Log
@@ -66,7 +67,7 @@ class Records:
         with self.log.reading() as cursor:
             cursor.execute(
                 f"SELECT originator_id FROM {EVENT_TABLE} WHERE topic IN ({marks}) "
-                "AND json_extract(CAST(state AS TEXT), '$.event.number')=? LIMIT 1",
+                f"AND {self.log.engine.member('number')}=? LIMIT 1",
                 (*NUMBERING, number),
             )
             row = cursor.fetchone()
@@ -74,21 +75,34 @@ class Records:
 
 
 @contextmanager
-def records(path: Path) -> Iterator[Records]:
+def records(location: Location) -> Iterator[Records]:
     """The log in an existing database; raises CannotServeError if there is none."""
-    if not path.is_file():
-        raise CannotServeError(f"there is no database {path} yet")
-    if not _asked(path, "SELECT 1 FROM sqlite_master WHERE name=?", EVENT_TABLE):
-        raise CannotServeError(f"{path} is not a database of dealtrail")
-    log = Log(path)
+    if isinstance(location, Path):
+        _require_log(location)
+    log = Log(location)
     try:
         yield Records(log)
     finally:
         log.close()
 
 
-def holds_manual_time(path: Path) -> bool:
+def _require_log(path: Path) -> None:
+    """A file that is none would be made by opening it."""
+    if not path.is_file():
+        raise CannotServeError(f"there is no database {path} yet")
+    if not _asked(path, "SELECT 1 FROM sqlite_master WHERE name=?", EVENT_TABLE):
+        raise CannotServeError(f"{path} is not a database of dealtrail")
+
+
+def holds_manual_time(location: Location) -> bool:
     """Whether a manual clock was ever set in this database; one that is missing holds none."""
+    if isinstance(location, Path):
+        return _file_holds_manual_time(location)
+    with records(location) as found, found.log.reading() as cursor:
+        return Indexes(cursor, b"").registers.setting(MANUAL_INSTANT) is not None
+
+
+def _file_holds_manual_time(path: Path) -> bool:
     if not path.is_file() or not _asked(path, "SELECT 1 FROM sqlite_master WHERE name='settings'"):
         return False
     return bool(_asked(path, "SELECT 1 FROM settings WHERE name=?", MANUAL_INSTANT))

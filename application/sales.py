@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import logging
-import sqlite3
 from concurrent.futures import Future
 from pathlib import Path
 from uuid import UUID, uuid4
@@ -14,11 +13,13 @@ from domain.people import People
 from domain.policy import Policy
 
 from .clock import Clock, ManualClock, RealClock
+from .engines.causes import Cause
+from .engines.location import Location
 from .exchange import Answer, Look, Request
 from .facts import FactFinder
 from .indexes import Indexes, instant
 from .keys import Keys
-from .log import CannotServeError, Log
+from .log import CannotServeError, Log, StoreUnavailableError
 from .looking import look
 from .streams import Held, held_from
 from .turns import Turns
@@ -32,16 +33,18 @@ class Sales:
 
     def __init__(
         self,
-        path: Path,
+        location: Location,
         *,
+        keys: Location | None = None,
         manual_clock: bool = False,
         clock: Clock | None = None,
         private_webhooks: bool = False,
     ) -> None:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        self.log = Log(path)
+        if isinstance(location, Path):
+            location.parent.mkdir(parents=True, exist_ok=True)
+        self.log = Log(location)
         try:
-            self.keys = _keys(path.with_name(path.name + ".keys"), self.log)
+            self.keys = _keys(keys or keys_beside(location), self.log)
             self._turns = Turns(
                 self.log,
                 self.keys,
@@ -53,6 +56,7 @@ class Sales:
             raise
         self._warn_of_manual_time()
         self._writer = Writer(self._turns)
+        self._others = self.log.engine.listening(self._turns.notice)
 
     def _warn_of_manual_time(self) -> None:
         clock = self._turns.clock
@@ -64,7 +68,7 @@ class Sales:
             logger.warning(
                 "%s was used in real time; setting the manual clock makes it a database for "
                 "manual time for good",
-                self.log.path,
+                self.log.location,
             )
 
     def submit(self, request: Request) -> Future[Answer]:
@@ -123,25 +127,36 @@ class Sales:
     @property
     def position(self) -> int:
         """The newest position that this process knows to be committed."""
-        return self._turns.position
+        return self._turns.seen
 
     def wait_past(self, position: int, timeout: float) -> int:
         """Wait until something stands behind the position; returns the newest position."""
         with self._turns.moved:
             self._turns.moved.wait_for(
-                lambda: self._turns.position > position or self._writer.is_closing, timeout
+                lambda: self._turns.seen > position or self._writer.is_closing, timeout
             )
-            return self._turns.position
+            return self._turns.seen
 
     def set_clock(self, target: dt.datetime) -> None:
         """Move the manual clock on; all that falls due on the way fires before this returns."""
         instant_set = target.astimezone(dt.UTC)
         self._writer.do(lambda: self._turns.move_clock(instant_set, self._is_closing))
 
+    @property
+    def trouble(self) -> Cause | None:
+        """What keeps the store from taking turns, as the last one showed."""
+        return Cause.STOPPING if self._writer.is_closing else self._writer.condition.cause
+
+    def stop_taking(self) -> None:
+        """Take no more commands; those that were taken are finished meanwhile."""
+        self._writer.stop_taking()
+
     def close(self) -> None:
         """Finish what was taken, then stop."""
         self._writer.close()
+        self._others.close()
         self.log.close()
+        self.keys.close()
         with self._turns.moved:
             self._turns.moved.notify_all()
 
@@ -154,17 +169,25 @@ def new_command_id() -> UUID:
     return uuid4()
 
 
-def _keys(path: Path, log: Log) -> Keys:
-    """The key store beside the log; raises CannotServeError if it cannot be used."""
-    if not path.exists() and log.last_position():
+def keys_beside(location: Location) -> Location:
+    """Where the keys of a log stand if nobody says otherwise: in a file beside its own."""
+    if not isinstance(location, Path):
+        raise CannotServeError("a log on a server needs DEALTRAIL_KEYS: where its secrets stand")
+    return location.with_name(location.name + ".keys")
+
+
+def _keys(location: Location, log: Log) -> Keys:
+    """The key store; raises CannotServeError if it cannot be used."""
+    if isinstance(location, Path) and not location.exists() and log.last_position():
         logger.warning(
-            "the key file %s is missing and was made anew: keys issued before open nothing", path
+            "the key file %s is missing and was made anew: keys issued before open nothing",
+            location,
         )
     try:
-        return Keys(path)
-    except sqlite3.Error as error:
+        return Keys(location)
+    except (StoreUnavailableError, OSError) as error:
         raise CannotServeError(
-            f"the key file {path} cannot be used ({error}); restore it from a backup"
+            f"the key store {location} cannot be used ({error}); restore it from a backup"
         ) from error
 
 

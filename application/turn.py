@@ -14,8 +14,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from uuid import UUID
 
-from eventsourcing.sqlite import SQLiteCursor
-
 from domain.calendar import Calendar
 from domain.company.state import COMPANY_ID, Company, Employment
 from domain.context import Context
@@ -28,7 +26,7 @@ from domain.policy import Policy
 from .envelope import Placed, UnreadableEventError
 from .facts import FactFinder
 from .indexes import Indexes
-from .log import Log
+from .log import Cursor, Log
 from .reactions import reactions
 from .streams import Cache, Held, held_from
 
@@ -56,7 +54,7 @@ class Turn:
     """The state of one turn: what it loaded and wrote, on top of what was committed."""
 
     log: Log
-    cursor: SQLiteCursor
+    cursor: Cursor
     cache: Cache
     standing: Standing
     indexes: Indexes
@@ -172,7 +170,7 @@ class Turn:
                 self.standing = self.standing.under(company)
 
 
-def directory(log: Log, cursor: SQLiteCursor, streams: list[UUID]) -> People:
+def directory(log: Log, cursor: Cursor, streams: list[UUID]) -> People:
     """Everybody, from their streams; whoever cannot be read is left out and may do nothing."""
     found: dict[str, Person] = {}
     for stream_id in streams:
@@ -187,7 +185,7 @@ def directory(log: Log, cursor: SQLiteCursor, streams: list[UUID]) -> People:
     return People(found)
 
 
-def company_in_force(log: Log, cursor: SQLiteCursor) -> Company:
+def company_in_force(log: Log, cursor: Cursor) -> Company:
     """What the company has laid down; if that cannot be read, what ships."""
     company = Company(COMPANY_ID)
     try:

@@ -13,21 +13,23 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from uuid import UUID
 
-from eventsourcing.sqlite import SQLiteCursor
-
 from domain.calendar import Calendar, day_of
 
 from . import indexing
 from .clock import MANUAL_INSTANT, Clock, ClockGoesBackError, ManualClock
 from .deadlines import BATCH, fire_due
+from .engines.causes import Cause, NotTakenError
 from .exchange import Answer, CommandFailedError, Request
 from .execution import Execution
 from .following import catch_up, newest_row
 from .indexes import Indexes, instant, micros
 from .keys import Keys
-from .log import CommitUncertainError, Log, StoreUnavailableError, is_of_the_store
+from .log import CommitUncertainError, Cursor, Log, is_of_the_store
 from .streams import Cache
 from .turn import Standing, Turn, company_in_force, directory
+
+#: The setting that keeps when the store was last probed.
+PROBED_AT = "probed_at"
 
 logger = logging.getLogger("dealtrail")
 
@@ -46,10 +48,11 @@ class Turns:
         self._log = log
         self._keys = keys
         self._stuck: set[UUID] = set()
+        self._heard = 0
         self.cache = Cache()
         self.moved = threading.Condition()
         with log.turn() as cursor:
-            indexing.make(log, cursor, keys.claim_key)
+            indexing.prepare(log, cursor, keys.claim_key)
             indexes = self._indexes(cursor)
             self.clock = clock(indexes.registers.setting(MANUAL_INSTANT))
             people = directory(log, cursor, indexes.registers.people_streams())
@@ -59,6 +62,20 @@ class Turns:
         policy, calendar = company.policies.in_force, company.calendar
         self.standing = Standing(policy, calendar, people, private_webhooks)
         _warn_of_unknown_year(calendar, self.clock.now())
+
+    # ---- what others write -----------------------------------------------------------
+
+    @property
+    def seen(self) -> int:
+        """The newest position known to be committed, perhaps by another process."""
+        return max(self.position, self._heard)
+
+    def notice(self) -> None:
+        """Another process committed something; what it wrote is followed in the next turn."""
+        last = self._log.last_position()
+        with self.moved:
+            self._heard = max(self._heard, last)
+            self.moved.notify_all()
 
     # ---- taking turns --------------------------------------------------------------
 
@@ -84,6 +101,11 @@ class Turns:
             return until is not None and bool(
                 self._indexes(cursor).clocks.next_due(until, self._stuck)
             )
+
+    def probe(self) -> None:
+        """Commit a trifle: on a disk that was full only a write shows if there is room again."""
+        with self._turn() as turn:
+            turn.indexes.registers.set(PROBED_AT, str(micros(turn.now)))
 
     def rest(self) -> dt.timedelta | None:
         """How long nothing falls due, as of the last turn; None if nothing ever does."""
@@ -111,7 +133,7 @@ class Turns:
             self.clock.set(reached)
             if not fired:
                 return
-        raise StoreUnavailableError("the service is stopping")
+        raise NotTakenError("the service is stopping", Cause.STOPPING)
 
     # ---- one turn ------------------------------------------------------------------
 
@@ -129,7 +151,7 @@ class Turns:
                 raise
         self._committed(turn)
 
-    def _begin(self, cursor: SQLiteCursor) -> Turn:
+    def _begin(self, cursor: Cursor) -> Turn:
         indexes = self._indexes(cursor)
         if isinstance(self.clock, ManualClock) and self.clock.kept:
             stored = indexes.registers.setting(MANUAL_INSTANT)
@@ -177,14 +199,19 @@ class Turns:
             self.moved.notify_all()
 
     def _stands(self, turn: Turn) -> bool:
-        """Whether a turn whose COMMIT failed stands in the log all the same."""
-        found = {
-            stream_id: [p.position for p in self._log.stream(stream_id)]
-            for stream_id in turn.receipts
-        }
+        """Whether a turn whose COMMIT failed stands in the log all the same.
+
+        Looked for with the write lock in hand: where the connection was lost, the commit may
+        still be on its way.
+        """
+        with self._log.turn() as cursor:
+            found = {
+                stream_id: [p.position for p in self._log.stream_in_turn(cursor, stream_id)]
+                for stream_id in turn.receipts
+            }
         return bool(found) and all(found[s] == [position] for s, position in turn.receipts.items())
 
-    def _indexes(self, cursor: SQLiteCursor) -> Indexes:
+    def _indexes(self, cursor: Cursor) -> Indexes:
         return Indexes(cursor, self._keys.claim_key)
 
 

@@ -12,9 +12,12 @@ import sys
 from pathlib import Path
 from typing import Any, Literal, Self
 
+import psycopg
 from pydantic import Field, ValidationError, field_validator, model_validator
 from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from application.engines.location import Location, Server
 
 PREFIX = "DEALTRAIL_"
 SQLITE = "sqlite:///"
@@ -49,12 +52,12 @@ def path_of(database: str) -> Path:
 
     `sqlite:///a.db` is relative to the working folder, `sqlite:////a.db` begins at the root.
     """
-    scheme = database.partition(":")[0]
-    if scheme.partition("+")[0] in (POSTGRESQL, "postgres"):
-        raise BadSettingError("postgresql:// is not supported yet; use sqlite:///path")
     if not database.startswith(SQLITE):
+        scheme = database.partition(":")[0]
         shown = f"{scheme}:" if ":" in database else "what is given"
-        raise BadSettingError(f"{shown} is not supported; use sqlite:///path")
+        raise BadSettingError(
+            f"{shown} is not supported; use sqlite:///path or postgresql://user@host/name"
+        )
     name = database.removeprefix(SQLITE)
     if not name.strip() or name == ":memory:" or "?" in name or "\0" in name:
         raise BadSettingError("sqlite:/// must be followed by the path of a file, without options")
@@ -64,6 +67,24 @@ def path_of(database: str) -> Path:
     return path
 
 
+def server_of(database: str) -> Server | None:
+    """The server that a `postgresql://` URL names, None if it is none; raises BadSettingError."""
+    if not database.startswith((f"{POSTGRESQL}://", "postgres://")):
+        return None
+    server = Server(database)
+    try:
+        str(server)
+    except psycopg.ProgrammingError as error:
+        # What libpq says of it may quote the URL, and that may hold a password.
+        raise BadSettingError("it is not a URL of the form postgresql://user@host/name") from error
+    return server
+
+
+def location_of(database: str) -> Location:
+    """Where a URL leads: a file or a server; raises BadSettingError."""
+    return server_of(database) or path_of(database)
+
+
 class Settings(BaseSettings):
     """All settings of one process."""
 
@@ -71,7 +92,14 @@ class Settings(BaseSettings):
 
     database: str = Field(
         default_factory=default_database,
-        description="Where everything is kept: sqlite:///path of a file (made if missing).",
+        description="Where everything is kept: sqlite:///path of a file (made if missing), or "
+        "postgresql://user@host/name of a database that `dealtrail migrate` made ready.",
+    )
+    keys: str | None = Field(
+        default=None,
+        description="Where secrets are kept, apart from the log: sqlite:///path, or, for several "
+        "machines, postgresql://user@host/name. Left out: a file beside the database, or with "
+        "PostgreSQL in your data folder.",
     )
     clock: Literal["real", "manual"] = Field(
         default="real",
@@ -138,7 +166,7 @@ class Settings(BaseSettings):
         if not database.strip():
             raise ValueError("it is empty; give sqlite:///path, or leave the setting out")
         try:
-            path_of(database)
+            location_of(database)
         except BadSettingError as error:
             raise ValueError(str(error)) from error
         return database
@@ -151,10 +179,36 @@ class Settings(BaseSettings):
             )
         return self
 
+    @field_validator("keys")
+    @classmethod
+    def _keys_can_be_opened(cls, keys: str | None) -> str | None:
+        try:
+            if keys is not None:
+                location_of(keys)
+        except BadSettingError as error:
+            raise ValueError(str(error)) from error
+        return keys
+
+    @property
+    def location(self) -> Location:
+        """The file or the server of the database."""
+        return location_of(self.database)
+
     @property
     def path(self) -> Path:
-        """The file of the database."""
+        """The file of the database; raises BadSettingError where it is on a server."""
         return path_of(self.database)
+
+    @property
+    def keys_location(self) -> Location:
+        """Where the secrets are kept."""
+        if self.keys is not None:
+            return location_of(self.keys)
+        if isinstance(self.location, Path):
+            return self.location.with_name(self.location.name + ".keys")
+        folder = data_folder() / "dealtrail"
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        return folder / f"{self.location.database}.keys"
 
     @property
     def manual_clock(self) -> bool:

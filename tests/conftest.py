@@ -1,8 +1,10 @@
 """What every test run shares."""
 
 import os
+from collections.abc import Iterator
 
 import pytest
+from postgres import Database, fresh_database
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:
@@ -21,3 +23,10 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Lets a new event's stored shape be frozen (tests/golden)."""
     parser.addoption("--freeze", action="store_true", help="write samples of new event shapes")
+
+
+@pytest.fixture
+def postgres() -> Iterator[Database]:
+    """A fresh, empty database on a real PostgreSQL; skipped where there is none."""
+    with fresh_database() as database:
+        yield database

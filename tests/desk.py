@@ -1,4 +1,4 @@
-"""Issuing commands straight at the application, over a real SQLite file and a manual clock."""
+"""Issuing commands straight at the application, over a real store and a manual clock."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from uuid import UUID
 from given import at
 from people import EVERYBODY
 
+from application.engines.location import Location
 from application.exchange import Accepted, Answer, Issuer, Refused, Request
 from application.sales import Sales, new_command_id
 from domain.company.people import AddPerson
@@ -21,10 +22,17 @@ START = "03-02 09:00"
 class Desk:
     """An open service with everybody hired, standing at Monday 2 March 2026, 09:00."""
 
-    def __init__(self, path: Path, *, hire: bool = True, manual: bool = True) -> None:
-        self.path = path
+    def __init__(
+        self,
+        location: Location,
+        *,
+        keys: Location | None = None,
+        hire: bool = True,
+        manual: bool = True,
+    ) -> None:
+        self.location, self.keys = location, keys
         self.manual = manual
-        self.sales = Sales(path, manual_clock=manual)
+        self.sales = Sales(location, keys=keys, manual_clock=manual)
         if hire:
             for person in EVERYBODY.by_id.values():
                 command = AddPerson(
@@ -36,6 +44,11 @@ class Desk:
                 assert isinstance(self.send(OPERATOR, command, aggregate="person"), Accepted)
             if manual:
                 self.clock(START)
+
+    @property
+    def path(self) -> Path:
+        """The file, where the desk stands on one."""
+        return self.sales.log.path
 
     def clock(self, when: str) -> None:
         self.sales.set_clock(at(when))
@@ -80,9 +93,13 @@ class Desk:
         """Class names of a stream's events."""
         return [type(p.recorded.event).__name__ for p in self.sales.log.stream(aggregate_id)]
 
+    def beside(self) -> Desk:
+        """Another process at the same store."""
+        return Desk(self.location, keys=self.keys, hire=False, manual=self.manual)
+
     def restart(self) -> None:
         self.sales.close()
-        self.sales = Sales(self.path, manual_clock=self.manual)
+        self.sales = Sales(self.location, keys=self.keys, manual_clock=self.manual)
 
     def close(self) -> None:
         self.sales.close()

@@ -8,11 +8,10 @@ bank reference stands here in the clear.
 
 from __future__ import annotations
 
-from eventsourcing.sqlite import SQLiteCursor
-
 from domain.decision import Stream
 from domain.kernel import Recorded
 
+from ..engines.engine import Cursor
 from .clocks import ClockIndex, DueClock
 from .complaints import ComplaintIndex
 from .customers import CustomerIndex
@@ -37,7 +36,7 @@ TOPICS: tuple[type[Index], ...] = (
 class Indexes:
     """The index tables as one turn sees them."""
 
-    def __init__(self, cursor: SQLiteCursor, key: bytes) -> None:
+    def __init__(self, cursor: Cursor, key: bytes) -> None:
         self.registers = Registers(cursor, key)
         self.clocks = ClockIndex(cursor, key)
         self.leads = LeadIndex(cursor, key)

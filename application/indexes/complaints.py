@@ -46,11 +46,11 @@ class ComplaintIndex(Index):
     ) -> tuple[UUID, ...]:
         """Open complaints of the same customer, deal and category, registered since then."""
         rows = self._rows(
-            "SELECT complaint_id FROM complaints WHERE customer_id=? AND deal_id IS ? "
+            "SELECT complaint_id FROM complaints WHERE customer_id=? AND COALESCE(deal_id, '')=? "
             "AND category=? AND is_open=1 AND registered_at>=? "
             "ORDER BY registered_at, complaint_id",
             customer_id.hex,
-            deal_id.hex if deal_id is not None else None,
+            deal_id.hex if deal_id is not None else "",
             str(category),
             micros(since),
         )
@@ -71,7 +71,10 @@ class ComplaintIndex(Index):
             assert after.customer_id is not None
             assert after.registered_at is not None
             self._run(
-                "INSERT OR REPLACE INTO complaints VALUES (?, ?, ?, ?, ?, ?, ?)",
+                "INSERT INTO complaints VALUES (?, ?, ?, ?, ?, ?, ?) "
+                "ON CONFLICT (complaint_id) DO UPDATE SET category = excluded.category, "
+                "deal_id = excluded.deal_id, severity = excluded.severity, "
+                "registered_at = excluded.registered_at, is_open = excluded.is_open",
                 after.id.hex,
                 after.customer_id.hex,
                 after.deal_id.hex if after.deal_id is not None else None,

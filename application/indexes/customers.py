@@ -99,7 +99,10 @@ class CustomerIndex(Index):
         if after.signed_on is not None and _signed(before) != _signed(after):
             assert after.customer_id is not None
             self._run(
-                "INSERT OR REPLACE INTO signed_deals VALUES (?, ?, ?, ?, ?)",
+                "INSERT INTO signed_deals VALUES (?, ?, ?, ?, ?) "
+                "ON CONFLICT (deal_id) DO UPDATE SET customer_id = excluded.customer_id, "
+                "amount_fen = excluded.amount_fen, signed_on = excluded.signed_on, "
+                "closed_on = excluded.closed_on",
                 after.id.hex,
                 after.customer_id.hex,
                 after.amount_fen,
@@ -109,7 +112,7 @@ class CustomerIndex(Index):
 
     def _add(self, customer_id: UUID, case_id: UUID) -> None:
         self._run(
-            "INSERT OR IGNORE INTO customers VALUES (?, NULL, NULL, ?)",
+            "INSERT INTO customers VALUES (?, NULL, NULL, ?) ON CONFLICT DO NOTHING",
             customer_id.hex,
             case_id.hex,
         )

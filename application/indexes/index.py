@@ -7,7 +7,7 @@ import hashlib
 import hmac
 from typing import Any, ClassVar
 
-from eventsourcing.sqlite import SQLiteCursor
+from ..engines.engine import Cursor
 
 EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 MICROSECOND = dt.timedelta(microseconds=1)
@@ -29,7 +29,7 @@ class Index:
     statements: ClassVar[tuple[str, ...]]
     derived: ClassVar[tuple[str, ...]]
 
-    def __init__(self, cursor: SQLiteCursor, key: bytes) -> None:
+    def __init__(self, cursor: Cursor, key: bytes) -> None:
         self._cursor = cursor
         self._key = key
 

@@ -59,7 +59,10 @@ class LeadIndex(Index):
         for event in events:
             if isinstance(event, LeadAssigned) and event.owner_id is not None:
                 self._run(
-                    "INSERT OR REPLACE INTO in_turn VALUES (?, ?)", event.rule_id, event.owner_id
+                    "INSERT INTO in_turn VALUES (?, ?) "
+                    "ON CONFLICT (rule_id) DO UPDATE SET owner_id = excluded.owner_id",
+                    event.rule_id,
+                    event.owner_id,
                 )
 
     def _note_workload(self, before: Lead, after: Lead) -> None:
@@ -71,7 +74,7 @@ class LeadIndex(Index):
             if owner_id is not None:
                 self._run(
                     "INSERT INTO workload VALUES (?, ?) ON CONFLICT (owner_id) "
-                    "DO UPDATE SET open_leads = open_leads + excluded.open_leads",
+                    "DO UPDATE SET open_leads = workload.open_leads + excluded.open_leads",
                     owner_id,
                     change,
                 )

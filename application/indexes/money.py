@@ -89,7 +89,8 @@ class MoneyIndex(Index):
                 self._take("invoice", event.invoice_no, deal, event.line_id)
             case PastDealImported() | ContractDrafted():
                 self._run(
-                    "INSERT OR IGNORE INTO taken_references VALUES ('contract', ?, ?, '')",
+                    "INSERT INTO taken_references VALUES ('contract', ?, ?, '') "
+                    "ON CONFLICT DO NOTHING",
                     self._hash(as_read(event.contract_no)),
                     deal.id.hex,
                 )
@@ -98,7 +99,7 @@ class MoneyIndex(Index):
 
     def _take(self, kind: str, reference: str, deal: Deal, item: str) -> None:
         self._run(
-            "INSERT OR IGNORE INTO taken_references VALUES (?, ?, ?, ?)",
+            "INSERT INTO taken_references VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING",
             kind,
             self._hash(as_read(reference)),
             deal.id.hex,

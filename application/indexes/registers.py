@@ -25,7 +25,7 @@ class Registers(Index):
         name = f"{prefix}-{day:%Y%m%d}"
         rows = self._rows(
             "INSERT INTO counters VALUES (?, 1) ON CONFLICT (name) "
-            "DO UPDATE SET value = value + 1 RETURNING value",
+            "DO UPDATE SET value = counters.value + 1 RETURNING value",
             name,
         )
         return f"{name}-{rows[0][0]:04d}"
@@ -34,14 +34,14 @@ class Registers(Index):
         return [UUID(row[0]) for row in self._rows("SELECT stream_id FROM people")]
 
     def add_person(self, stream_id: UUID) -> None:
-        self._run("INSERT OR IGNORE INTO people VALUES (?)", stream_id.hex)
+        self._run("INSERT INTO people VALUES (?) ON CONFLICT DO NOTHING", stream_id.hex)
 
     def exception_requested(self, deal_id: UUID) -> bool:
         """Whether a SubmitContract of this deal was ever refused by the price floor (G3.4.1)."""
         return bool(self._rows("SELECT 1 FROM exception_requests WHERE deal_id=?", deal_id.hex))
 
     def request_exception(self, deal_id: UUID) -> None:
-        self._run("INSERT OR IGNORE INTO exception_requests VALUES (?)", deal_id.hex)
+        self._run("INSERT INTO exception_requests VALUES (?) ON CONFLICT DO NOTHING", deal_id.hex)
 
     def setting(self, name: str) -> str | None:
         rows = self._rows("SELECT value FROM settings WHERE name=?", name)

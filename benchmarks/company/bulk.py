@@ -48,7 +48,7 @@ class Bulk:
         self._past = Past(self.log)
         self.position = self.log.last_position()
         with self.log.turn() as cursor:
-            indexing.make(self.log, cursor, self.keys.claim_key)
+            indexing.prepare(self.log, cursor, self.keys.claim_key)
             indexes = Indexes(cursor, self.keys.claim_key)
             people = directory(self.log, cursor, indexes.registers.people_streams())
             company = company_in_force(self.log, cursor)

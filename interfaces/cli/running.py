@@ -40,8 +40,8 @@ DatabaseOption = Annotated[
     typer.Option(
         "--database",
         metavar="URL",
-        help="The database: sqlite:///path. Without it DEALTRAIL_DATABASE, or else a file in "
-        "your data folder.",
+        help="The database: sqlite:///path or postgresql://user@host/name. Without it "
+        "DEALTRAIL_DATABASE, or else a file in your data folder.",
         show_default=False,
     ),
 ]
@@ -108,14 +108,14 @@ def opened_sales(database: str | None) -> Iterator[Sales]:
 
 
 def open_sales(chosen: Settings) -> Sales:
-    manual = chosen.manual_clock or holds_manual_time(chosen.path)
-    return Sales(chosen.path, manual_clock=manual)
+    manual = chosen.manual_clock or holds_manual_time(chosen.location)
+    return Sales(chosen.location, keys=chosen.keys_location, manual_clock=manual)
 
 
 @contextmanager
 def opened_records(database: str | None) -> Iterator[Records]:
     """The log of the chosen database, which must be there, to look at only."""
-    with records(settings(database=database).path) as found:
+    with records(settings(database=database).location) as found:
         yield found
 
 

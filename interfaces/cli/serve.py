@@ -42,7 +42,9 @@ def serve(
         )
     with listening(chosen) as listener:
         # Opened once before the rest is loaded: what is wrong with it shows as one line.
-        Sales(chosen.path, manual_clock=chosen.manual_clock).close()
+        Sales(
+            chosen.location, keys=chosen.keys_location, manual_clock=chosen.manual_clock
+        ).close()
         run(chosen, listener)
 
 
@@ -71,7 +73,7 @@ def run(chosen: Settings, listener: socket.socket) -> None:
         signal.signal(stop, lambda number, frame: None)
     address, port = listener.getsockname()[:2]
     shown = f"[{address}]" if ":" in address else address
-    logging.getLogger("dealtrail").info("the database is %s", chosen.path)
+    logging.getLogger("dealtrail").info("the database is %s", chosen.location)
     typer.echo(f"dealtrail listens on http://{shown}:{port}", err=True)
     server.run(sockets=[listener])
     if not server.started:

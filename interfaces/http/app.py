@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import logging
-import sqlite3
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
@@ -13,10 +11,8 @@ from anyio.to_thread import run_sync
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.openapi.utils import get_openapi
-from sqlalchemy.exc import OperationalError
 from starlette.exceptions import HTTPException
 
-from application.log import StoreUnavailableError
 from application.sales import Sales
 from interfaces.news import News
 from interfaces.settings import Settings
@@ -48,11 +44,9 @@ from .following import READERS
 from .problems import ProblemError, response
 from .streams import Slots
 from .surround import Surround
+from .trouble import OF_A_STORE, unavailable
 
 STATUSES = {401: "unauthenticated", 403: "role", 404: "not-found", 405: "method"}
-
-logger = logging.getLogger("dealtrail.http")
-
 
 #: The modules with routes beside those of the commands.
 ROUTED = (
@@ -81,7 +75,8 @@ def create_app(settings: Settings) -> FastAPI:
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         sales = Sales(
-            settings.path,
+            settings.location,
+            keys=settings.keys_location,
             manual_clock=settings.manual_clock,
             private_webhooks=settings.webhooks_private,
         )
@@ -92,6 +87,7 @@ def create_app(settings: Settings) -> FastAPI:
         app.state.news = News(sales)
         app.state.news.start()
         app.state.feed_readers = CapacityLimiter(READERS)
+        app.state.watchers = CapacityLimiter(health.WATCHERS)
         app.state.slots = Slots(settings.streams, settings.concurrency)
         app.state.webhooks = Worker(sales, settings)
         app.state.webhooks.start()
@@ -142,16 +138,11 @@ def _answer_errors(app: FastAPI) -> None:
         places = [".".join(map(str, e["loc"])) + ": " + e["msg"] for e in error.errors()]
         return response(ProblemError("invalid", "; ".join(places), errors=places), request)
 
-    async def unavailable(request: Request, error: Exception) -> Response:
-        # Of a driver's error only what the driver said: around it stand values of rows.
-        logger.warning("the store is not available: %s", getattr(error, "orig", error))
-        return response(ProblemError("unavailable"), request)
-
     app.add_exception_handler(ProblemError, problem)
     app.add_exception_handler(HTTPException, plain)
     app.add_exception_handler(RequestValidationError, bad_query)
-    for of_the_store in (StoreUnavailableError, sqlite3.OperationalError, OperationalError):
-        app.add_exception_handler(of_the_store, unavailable)
+    for of_a_store in OF_A_STORE:
+        app.add_exception_handler(of_a_store, unavailable)
 
 
 def _openapi(app: FastAPI) -> dict[str, Any]:

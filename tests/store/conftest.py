@@ -1,4 +1,4 @@
-"""A desk on an empty file for every test."""
+"""A desk on an empty store for every test, on each engine that there is."""
 
 from __future__ import annotations
 
@@ -7,10 +7,13 @@ from pathlib import Path
 
 import pytest
 from desk import Desk
+from engines import ENGINES, place
 
 
-@pytest.fixture
-def desk(tmp_path: Path) -> Iterator[Desk]:
-    opened = Desk(tmp_path / "log.sqlite3")
-    yield opened
-    opened.close()
+@pytest.fixture(params=ENGINES)
+def desk(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Desk]:
+    """What holds of a store holds on every engine; `on_a_file` names the exceptions."""
+    with place(request.param, tmp_path) as found:
+        opened = Desk(found.location, keys=found.keys)
+        yield opened
+        opened.close()

@@ -103,7 +103,7 @@ def test_R5_3_a_stored_due_time_is_never_rewritten(desk: Desk) -> None:
 
 
 def test_R5_3_another_process_takes_notice_of_it(desk: Desk) -> None:
-    other = Desk(desk.path, hire=False)
+    other = desk.beside()
     publish(other, TWO_DAYS_OFF)
     assert told(desk, scored(desk, "甲")) == ("2026-03-05", "cn-2026-2")
     publish(desk, calendar("cn-2026-3", ("2026-03-05", False), ("2026-03-07", True)))

@@ -97,7 +97,7 @@ def test_nothing_fires_while_the_manual_clock_was_never_set(tmp_path: Path) -> N
 
 def test_a_database_with_a_manual_instant_wants_its_manual_clock(desk: Desk) -> None:
     with pytest.raises(CannotServeError, match="DEALTRAIL_CLOCK=manual"):
-        Sales(desk.path)
+        Sales(desk.location, keys=desk.keys)
 
 
 def test_a_clock_that_fires_leaves_no_version_stale(desk: Desk) -> None:

@@ -16,14 +16,15 @@ from uuid import uuid4
 import pytest
 from agreement import check_file
 from desk import Desk
+from engines import on_a_file
 from given import at
 from people import CHEN, WANG, ZHAO
 from samples import register, score
 
+from application.engines.sqlite_writing import WriteConnection
 from application.exchange import Accepted, Answer, CommandFailedError
 from application.log import CannotServeError, StoreUnavailableError
 from application.sales import Sales
-from application.writelock import WriteConnection
 from domain.kernel import Command
 from domain.lead.merging import LeadAbsorbed
 from domain.lead.scoring import ApproveScore
@@ -56,9 +57,12 @@ def insert(path: Path, stream: str, version: int, topic: str, state: object = No
 
 def answer_of(future: Future[Answer]) -> Answer | type[BaseException]:
     error = future.exception(20)
+    if isinstance(error, StoreUnavailableError):
+        return StoreUnavailableError
     return type(error) if error is not None else future.result()
 
 
+@on_a_file
 def test_a_lock_that_others_keep_refuses_the_batch_and_no_more(
     desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -119,6 +123,7 @@ class Unlucky(WriteConnection):
         raise sqlite3.OperationalError("disk I/O error")
 
 
+@on_a_file
 @pytest.mark.parametrize("written", [True, False])
 def test_after_an_error_at_commit_the_receipts_decide_what_is_answered(
     desk: Desk, monkeypatch: pytest.MonkeyPatch, *, written: bool
@@ -126,7 +131,7 @@ def test_after_an_error_at_commit_the_receipts_decide_what_is_answered(
     lead = desk.do(CHEN, register()).id
     unlucky = Unlucky(desk.path)
     unlucky.written, unlucky.failures = written, 1
-    monkeypatch.setattr(desk.sales.log, "_writing", unlucky)
+    monkeypatch.setattr(desk.sales.log.engine, "_writing", unlucky)
     request = desk.request(CHEN, NOTE, lead)
     if written:
         assert isinstance(desk.sales.execute(request), Accepted)
@@ -139,6 +144,7 @@ def test_after_an_error_at_commit_the_receipts_decide_what_is_answered(
     assert desk.do(CHEN, NOTE, lead).version == 3
 
 
+@on_a_file
 def test_an_event_of_a_newer_version_stops_its_own_aggregate_only(desk: Desk) -> None:
     bad, good = desk.do(CHEN, register()).id, desk.do(CHEN, register(customer_name="别家")).id
     insert(desk.path, bad.hex, 2, "LeadFromTheFuture")
@@ -149,6 +155,7 @@ def test_an_event_of_a_newer_version_stops_its_own_aggregate_only(desk: Desk) ->
     assert desk.sales.position == desk.sales.log.last_position()
 
 
+@on_a_file
 def test_a_log_whose_newest_event_is_of_a_newer_version_is_not_served(desk: Desk) -> None:
     insert(desk.path, uuid4().hex, 1, "LeadFromTheFuture")
     desk.sales.close()
@@ -157,6 +164,7 @@ def test_a_log_whose_newest_event_is_of_a_newer_version_is_not_served(desk: Desk
     assert "\n" not in str(caught.value)
 
 
+@on_a_file
 def test_a_deadline_that_cannot_fire_keeps_no_other_and_no_command_waiting(desk: Desk) -> None:
     lead = desk.do(ZHAO, register()).id
     desk.do(ZHAO, score(4, 4, 4), lead)
@@ -205,7 +213,7 @@ def test_a_mistake_in_a_command_fails_it_alone(desk: Desk, kind: type[Command]) 
 
 
 def test_what_others_write_where_a_failed_command_wrote_is_noticed(desk: Desk) -> None:
-    other = Desk(desk.path, hire=False)
+    other = desk.beside()
     lead = desk.do(CHEN, register()).id
     with pytest.raises(CommandFailedError):
         desk.send(CHEN, Broken(), lead)
@@ -214,6 +222,7 @@ def test_what_others_write_where_a_failed_command_wrote_is_noticed(desk: Desk) -
     other.close()
 
 
+@on_a_file
 def test_whoever_gives_up_waiting_stops_nobody_else(desk: Desk) -> None:
     lead = desk.do(CHEN, register()).id
     with somebody_else_writes(desk.path):
@@ -245,6 +254,7 @@ def test_a_stop_answers_all_that_was_taken_and_refuses_the_rest(desk: Desk) -> N
         desk.clock("03-03 09:00")
 
 
+@on_a_file
 def test_a_stop_does_not_wait_batch_after_batch_for_a_store_that_is_held(
     desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -15,7 +15,7 @@ from people import CHEN, WANG
 from samples import register, score
 
 from application.indexes import TOPICS
-from application.indexing import SETTING
+from application.indexing import TABLES
 from domain.lead.scoring import ApproveScore
 
 OLD_TABLES = """
@@ -61,10 +61,10 @@ def played(tmp_path: Path) -> tuple[Path, UUID]:
 @pytest.mark.parametrize(
     "spoil",
     [
-        pytest.param(f"DELETE FROM settings WHERE name = '{SETTING}'", id="made by who knows whom"),
+        pytest.param(f"DELETE FROM settings WHERE name = '{TABLES}'", id="made by who knows whom"),
         pytest.param(OLD_TABLES, id="made by the first release"),
         pytest.param(
-            f"DROP TABLE open_clocks; DELETE FROM settings WHERE name = '{SETTING}'", id="lost"
+            f"DROP TABLE open_clocks; DELETE FROM settings WHERE name = '{TABLES}'", id="lost"
         ),
     ],
 )

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from desk import Desk
+from engines import on_a_file
 from people import CHEN
 from samples import register
 
@@ -14,6 +15,7 @@ from application.log import CannotServeError
 from application.sales import Sales
 
 
+@on_a_file
 def test_a_lost_key_file_is_made_anew_and_told_of(
     desk: Desk, caplog: pytest.LogCaptureFixture
 ) -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from desk import Desk
+from engines import on_a_file
 from people import CHEN
 from samples import register
 
@@ -33,6 +34,7 @@ ATTACKS = [
 ]
 
 
+@on_a_file
 @pytest.mark.parametrize("attack", ATTACKS)
 def test_a_stored_row_cannot_be_changed(desk: Desk, attack: str) -> None:
     before = desk.sales.log.after(0, 1000)
@@ -44,6 +46,7 @@ def test_a_stored_row_cannot_be_changed(desk: Desk, attack: str) -> None:
     assert desk.sales.log.after(0, 1000) == before
 
 
+@on_a_file
 def test_positions_are_never_given_twice(desk: Desk) -> None:
     desk.do(CHEN, register())
     with sqlite3.connect(desk.path) as connection:
@@ -51,6 +54,7 @@ def test_positions_are_never_given_twice(desk: Desk) -> None:
     assert sequence == desk.sales.log.last_position()
 
 
+@on_a_file
 def test_commits_reach_the_disk(desk: Desk) -> None:
     with desk.sales.log.turn() as cursor:
         cursor.execute("PRAGMA synchronous")

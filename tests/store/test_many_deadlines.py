@@ -67,7 +67,7 @@ def clock_of(placed: Placed) -> str:
 @pytest.mark.soak
 def test_many_that_fall_due_at_once_fire_once_each_in_order(desk: Desk) -> None:
     leads = many_scored(desk, MANY)
-    other = Desk(desk.path, hire=False)
+    other = desk.beside()
     movers = [threading.Thread(target=d.clock, args=("03-04 09:00",)) for d in (desk, other)]
     for mover in movers:
         mover.start()
@@ -146,7 +146,7 @@ def test_in_passing_time_two_processes_fire_each_deadline_once(
     desk = Desk(tmp_path / "log.sqlite3", manual=False)
     desk.sales.close()
     clock = Passing(dt.datetime.now(dt.UTC) + dt.timedelta(hours=1))
-    desk.sales, other = Sales(desk.path, clock=clock), Sales(desk.path, clock=clock)
+    desk.sales, other = (Sales(desk.location, keys=desk.keys, clock=clock) for _ in range(2))
     leads = [scored(desk, f"第{n}家") for n in range(20)]
     for lead in leads[:10]:
         desk.do(WANG, ApproveScore(round=1), lead)
@@ -164,7 +164,7 @@ def test_in_passing_time_two_processes_fire_each_deadline_once(
 
 
 def test_a_clock_moved_by_another_process_moves_here_too(desk: Desk) -> None:
-    other = Desk(desk.path, hire=False)
+    other = desk.beside()
     desk.clock("03-05 09:00")
     lead = other.do(CHEN, register()).id
     assert other.sales.log.stream(lead)[0].recorded.trail.recorded_at == at("03-05 09:00")

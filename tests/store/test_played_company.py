@@ -77,10 +77,10 @@ def test_R5_2_each_command_of_the_company_has_its_receipt(company: Path) -> None
 def test_R5_2_the_indexes_of_the_company_are_read_off_its_log_again(company: Path) -> None:
     before = indexes_of(company)
     with closing(sqlite3.connect(company)) as connection, connection:
-        connection.execute("DELETE FROM settings WHERE name=?", (indexing.SETTING,))
+        connection.execute("DELETE FROM settings WHERE name=?", (indexing.TABLES,))
     log = Log(company)
     with log.turn() as cursor:
-        indexing.make(log, cursor, Keys(company.with_name(company.name + ".keys")).claim_key)
+        indexing.prepare(log, cursor, Keys(company.with_name(company.name + ".keys")).claim_key)
     log.close()
     assert indexes_of(company) == before
 

@@ -106,7 +106,7 @@ def test_R5_3_it_rules_within_the_turn_that_puts_it_in_force(desk: Desk) -> None
 
 
 def test_R5_3_another_process_takes_notice_of_it(desk: Desk) -> None:
-    other = Desk(desk.path, hire=False)
+    other = desk.beside()
     put_in_force(other)
     assert graded(desk, "甲") == ("B", "2026-2")
     back = publish("2026-3")

@@ -12,7 +12,7 @@ from domain.people import OPERATOR, Role
 
 
 def test_a_person_added_beside_the_service_is_known_after_a_refresh(desk: Desk) -> None:
-    other = Desk(desk.path, hire=False)
+    other = desk.beside()
     newcomer = AddPerson(person_id="xin", name="新人", roles=(Role.SALES_REP,))
     other.do(OPERATOR, newcomer, aggregate="person")
     desk.sales.refresh()
@@ -21,7 +21,7 @@ def test_a_person_added_beside_the_service_is_known_after_a_refresh(desk: Desk) 
 
 
 def test_commands_of_both_are_decided_on_what_really_stands(desk: Desk) -> None:
-    other = Desk(desk.path, hire=False)
+    other = desk.beside()
     lead = desk.do(CHEN, register()).id
     other.do(CHEN, score(3, 4, 4), lead)
     desk.do(WANG, ApproveScore(round=1), lead)

@@ -114,7 +114,7 @@ def test_a_key_is_bound_to_its_command_its_path_and_its_body(desk: Desk, change:
 
 
 def test_one_key_from_many_threads_of_two_processes_is_one_command(desk: Desk) -> None:
-    other = Desk(desk.path, hire=False)
+    other = desk.beside()
     request = desk.request(CHEN, register(), command_id=command_id_for(CHEN, "K1"))
     answers: list[Answer] = []
 

@@ -14,7 +14,7 @@ from people import AUDITOR, EVERYBODY
 from service import API, Service
 
 from application.indexes import TOPICS
-from application.indexing import SETTING
+from application.indexing import TABLES
 from application.log import Log
 from application.sales import Sales
 from domain.people import People
@@ -141,7 +141,7 @@ class Play(Service):
         assert grown
         log = Log(self.path)
         anew = self.path.with_name("anew.views")
-        views = Views(log, path=anew)
+        views = Views(log, place=anew)
         try:
             views.rebuild()
             assert tables_of(anew) == grown
@@ -159,7 +159,7 @@ class Play(Service):
         shutil.copy(self.path.with_name(keys), anew.with_name(keys))
         with closing(sqlite3.connect(self.path)) as here, closing(sqlite3.connect(anew)) as copy:
             here.backup(copy)
-            copy.execute("DELETE FROM settings WHERE name = ?", (SETTING,))
+            copy.execute("DELETE FROM settings WHERE name = ?", (TABLES,))
             for table in kept:
                 copy.execute(f"DELETE FROM {table}")
             copy.commit()

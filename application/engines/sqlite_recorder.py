@@ -14,7 +14,7 @@ from eventsourcing.persistence import StoredEvent
 from eventsourcing.sqlite import SQLiteApplicationRecorder, SQLiteCursor, SQLiteDatastore
 from eventsourcing.utils import Environment, EnvType
 
-from .envelope import EnvelopeMapper
+from application.envelope import EnvelopeMapper
 
 TABLE = """
 CREATE TABLE IF NOT EXISTS stored_events (

@@ -1,0 +1,61 @@
+"""A shelf in a schema of a PostgreSQL database, which several machines can share."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import psycopg
+from psycopg import sql
+from psycopg_pool import ConnectionPool, PoolTimeout
+
+from .engine import Cursor
+from .errors import StoreUnavailableError
+from .location import Server
+from .postgres import PostgresCursor
+from .postgres_connecting import CONNECT_SECONDS, set_up
+from .postgres_schema import worded
+
+CONNECTIONS = 4
+
+
+class ServerShelf:
+    """A few tables in a schema in which this role may make tables."""
+
+    def __init__(self, server: Server, schema: str) -> None:
+        self._server = server
+        self._schema = schema
+        self._pool: ConnectionPool[psycopg.Connection[Any]] = ConnectionPool(
+            server.url,
+            connection_class=psycopg.Connection[Any],
+            kwargs={"connect_timeout": CONNECT_SECONDS, "application_name": "dealtrail"},
+            min_size=0,
+            max_size=CONNECTIONS,
+            open=True,
+            configure=self._set_up,
+            check=ConnectionPool.check_connection,
+            timeout=CONNECT_SECONDS,
+        )
+
+    @contextmanager
+    def transaction(self) -> Iterator[Cursor]:
+        try:
+            with self._pool.connection() as connection, connection.transaction():
+                yield PostgresCursor(connection)
+        except (psycopg.Error, PoolTimeout) as error:
+            raise StoreUnavailableError(f"{self._server}: {error}") from error
+
+    def make(self, statements: Iterable[str]) -> None:
+        with self.transaction() as cursor:
+            # Two that start at once would both find a table missing.
+            cursor.execute("SELECT pg_advisory_xact_lock(hashtext(?))", (self._schema,))
+            for statement in statements:
+                cursor.execute(worded(statement))
+
+    def close(self) -> None:
+        self._pool.close()
+
+    def _set_up(self, connection: psycopg.Connection[Any]) -> None:
+        set_up(connection)
+        connection.execute(sql.SQL("SET search_path = {}").format(sql.Identifier(self._schema)))

@@ -1,0 +1,64 @@
+"""A small database beside the log, for what is no event: secrets, how far webhooks have come."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from pathlib import Path
+from typing import Protocol
+
+from .engine import Cursor
+from .errors import StoreUnavailableError
+from .location import Location
+
+LOCK_SECONDS = 5
+
+
+class Shelf(Protocol):
+    """Some tables that any thread may use; statements are those of `engine.Cursor`."""
+
+    def transaction(self) -> AbstractContextManager[Cursor]:
+        """All of what is written inside, or nothing of it."""
+
+    def make(self, statements: Iterable[str]) -> None:
+        """Make tables that are missing."""
+
+    def close(self) -> None: ...
+
+
+def shelf(location: Location, *, schema: str) -> Shelf:
+    """The shelf in a file, or in a schema of a server's database."""
+    if isinstance(location, Path):
+        return FileShelf(location)
+    from .postgres_shelf import ServerShelf
+
+    return ServerShelf(location, schema)
+
+
+class FileShelf:
+    """A file that only its owner may read; each transaction opens it anew."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        path.touch(mode=0o600, exist_ok=True)
+
+    @contextmanager
+    def transaction(self) -> Iterator[Cursor]:
+        try:
+            connection = sqlite3.connect(self._path, timeout=LOCK_SECONDS)
+            try:
+                with connection:
+                    yield connection.cursor()
+            finally:
+                connection.close()
+        except sqlite3.Error as error:
+            raise StoreUnavailableError(f"{self._path.name}: {error}") from error
+
+    def make(self, statements: Iterable[str]) -> None:
+        with self.transaction() as cursor:
+            for statement in statements:
+                cursor.execute(statement)
+
+    def close(self) -> None:
+        """Nothing stays open between transactions."""

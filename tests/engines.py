@@ -1,0 +1,45 @@
+"""The engines that a log can stand on, for tests that must hold on each of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from postgres import SERVING, Database, fresh_database
+
+from application.engines.location import Location, Server
+from application.migrating import migrate
+
+ENGINES = ("sqlite", "postgresql")
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where an empty log stands, and its keys; `database` is None on SQLite."""
+
+    location: Location
+    keys: Location
+    database: Database | None = None
+
+
+def migrated(database: Database) -> None:
+    """Make what the service needs, as the owner of the database would."""
+    migrate(Server(database.owner), SERVING)
+
+
+@contextmanager
+def place(engine: str, folder: Path) -> Iterator[Place]:
+    """An empty place on the engine, gone afterwards."""
+    keys = folder / "log.sqlite3.keys"
+    if engine == "sqlite":
+        yield Place(folder / "log.sqlite3", keys)
+        return
+    with fresh_database(migrated) as database:
+        yield Place(Server(database.serving), keys, database)
+
+
+#: For tests that look into the file of SQLite, or break it.
+on_a_file = pytest.mark.parametrize("desk", ["sqlite"], indirect=True)
