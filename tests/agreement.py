@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections import Counter, defaultdict
 from pathlib import Path
+from typing import Any
 from uuid import UUID
 
+from application.engines.engine import Cursor
+from application.engines.location import Location
 from application.envelope import Placed
 from application.indexes import micros
 from application.log import Log
@@ -16,21 +18,26 @@ from domain.lead.registration import LeadRegistered
 from domain.lead.state import Lead
 
 
-def check_file(path: Path) -> dict[UUID, Placed]:
+def check_log(location: Location) -> dict[UUID, Placed]:
     """Look at all of a closed log of leads; returns the receipts by command id."""
-    log = Log(path)
+    log = Log(location)
     rows = log.after(0, 10**7)
-    log.close()
     receipts = check_rows(rows)
     leads = _leads(rows)
-    with sqlite3.connect(path) as connection:
-        check_claims(connection, leads)
-        check_workload(connection, leads)
-        check_clocks(connection, leads)
-        _check_numbers(connection, rows)
-        assert connection.execute("PRAGMA integrity_check").fetchone() == ("ok",)
-    connection.close()
+    with log.reading() as cursor:
+        check_claims(cursor, leads)
+        check_workload(cursor, leads)
+        check_clocks(cursor, leads)
+        _check_numbers(cursor, rows)
+        if isinstance(location, Path):
+            assert _asked(cursor, "PRAGMA integrity_check")[0][0] == "ok"
+    log.close()
     return receipts
+
+
+def _asked(cursor: Cursor, statement: str) -> list[tuple[Any, ...]]:
+    cursor.execute(statement)
+    return [tuple(row) for row in cursor.fetchall()]
 
 
 def check_rows(rows: list[Placed]) -> dict[UUID, Placed]:
@@ -58,23 +65,21 @@ def check_rows(rows: list[Placed]) -> dict[UUID, Placed]:
     return receipts
 
 
-def check_claims(connection: sqlite3.Connection, states: list[Lead]) -> None:
-    held = Counter(UUID(row[0]) for row in connection.execute("SELECT lead_id FROM claims"))
+def check_claims(cursor: Cursor, states: list[Lead]) -> None:
+    held = Counter(UUID(row[0]) for row in _asked(cursor, "SELECT lead_id FROM claims"))
     assert held == Counter({state.id: len(state.claims) for state in states if state.claims})
-    alone = connection.execute(
-        "SELECT COUNT(*) FROM claims WHERE forced=0 GROUP BY hash HAVING COUNT(*) > 1"
-    )
-    assert alone.fetchall() == []
+    alone = "SELECT COUNT(*) FROM claims WHERE forced=0 GROUP BY hash HAVING COUNT(*) > 1"
+    assert _asked(cursor, alone) == []
 
 
-def check_workload(connection: sqlite3.Connection, states: list[Lead]) -> None:
-    counted = dict(connection.execute("SELECT owner_id, open_leads FROM workload"))
+def check_workload(cursor: Cursor, states: list[Lead]) -> None:
+    counted = dict(_asked(cursor, "SELECT owner_id, open_leads FROM workload"))
     owned = Counter(s.owners[-1][1] for s in states if s.is_open and s.owners)
     assert {owner: n for owner, n in counted.items() if n} == dict(owned)
 
 
-def check_clocks(connection: sqlite3.Connection, states: list[Lead]) -> None:
-    waiting = dict(connection.execute("SELECT clock_id, fires_at FROM open_clocks"))
+def check_clocks(cursor: Cursor, states: list[Lead]) -> None:
+    waiting = dict(_asked(cursor, "SELECT clock_id, fires_at FROM open_clocks"))
     expected = {
         clock.clock_id.hex: micros(clock.fires_at)
         for state in states
@@ -85,12 +90,12 @@ def check_clocks(connection: sqlite3.Connection, states: list[Lead]) -> None:
     assert waiting == expected
 
 
-def _check_numbers(connection: sqlite3.Connection, rows: list[Placed]) -> None:
+def _check_numbers(cursor: Cursor, rows: list[Placed]) -> None:
     numbers = [
         p.recorded.event.number for p in rows if isinstance(p.recorded.event, LeadRegistered)
     ]
-    counted = connection.execute("SELECT SUM(value) FROM counters WHERE name LIKE 'XS-%'")
-    assert len(set(numbers)) == len(numbers) == (counted.fetchone()[0] or 0)
+    counted = _asked(cursor, "SELECT SUM(value) FROM counters WHERE name LIKE 'XS-%'")[0][0]
+    assert len(set(numbers)) == len(numbers) == (counted or 0)
 
 
 def _leads(rows: list[Placed]) -> list[Lead]:

@@ -7,45 +7,58 @@ import multiprocessing
 import os
 import random
 import time
+from collections.abc import Iterator
 from pathlib import Path
 from uuid import UUID
 
 import pytest
-from agreement import check_file
+from agreement import check_log
 from desk import Desk
-from issuing import issue
+from engines import ENGINES, Place, migrated, place
+from issuing import Issuing, issue
 from people import CHEN
+from postgres import make_database, private_server
 from samples import register
 
+from application.engines.location import Location, Server
 from application.receipts import CommandReceived
 
 SOAK = os.environ.get("DEALTRAIL_SOAK") == "1"
-KILLS = 30 if SOAK else 2
+KILLS = 50 if SOAK else 2
 PROCESSES = multiprocessing.get_context("spawn")
 
 pytestmark = pytest.mark.soak
 
 
-def hot_leads(path: Path) -> list[UUID]:
-    desk = Desk(path, manual=False)
+@pytest.fixture(params=ENGINES)
+def there(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Place]:
+    with place(request.param, tmp_path) as found:
+        yield found
+
+
+def hot_leads(found: Place) -> tuple[UUID, ...]:
+    desk = Desk(found.location, keys=found.keys, manual=False)
     leads = [desk.do(CHEN, register(customer_name=f"热门{n}号")).id for n in range(8)]
     desk.close()
-    return leads
+    return tuple(leads)
 
 
-def start(path: Path, *how: object) -> multiprocessing.process.BaseProcess:
-    process = PROCESSES.Process(target=issue, args=(path, *how))
+def start(told: Issuing) -> multiprocessing.process.BaseProcess:
+    process = PROCESSES.Process(target=issue, args=(told,))
     process.start()
     return process
 
 
-def check_acknowledged(path: Path) -> int:
+def wait_for_answers(notes: Path) -> None:
+    while not notes.exists() or not notes.stat().st_size:
+        time.sleep(0.01)
+
+
+def check_acknowledged(location: Location, folder: Path) -> int:
     """Every answer that somebody got is in the log, once, where he was told; returns how many."""
-    receipts = check_file(path)
+    receipts = check_log(location)
     lines = [
-        line
-        for notes in path.parent.glob(f"{path.name}.[0-9]*")
-        for line in notes.read_text().split("\n")[:-1]
+        line for notes in folder.glob("notes.*") for line in notes.read_text().split("\n")[:-1]
     ]
     for line in lines:
         command_id, outcome, position = json.loads(line)
@@ -55,25 +68,63 @@ def check_acknowledged(path: Path) -> int:
     return len(lines)
 
 
-def test_two_processes_of_many_threads_lose_and_double_nothing(tmp_path: Path) -> None:
-    path = tmp_path / "log.sqlite3"
-    leads = hot_leads(path)
-    crew = [start(path, leads, seed, 30.0 if SOAK else 1.0, 6) for seed in (1, 2)]
+def test_two_processes_of_many_threads_lose_and_double_nothing(
+    there: Place, tmp_path: Path
+) -> None:
+    leads = hot_leads(there)
+    crew = [
+        start(
+            Issuing(
+                there.location,
+                there.keys,
+                tmp_path / f"notes.{seed}",
+                leads,
+                seed,
+                seconds=30.0 if SOAK else 1.0,
+                threads=6,
+            )
+        )
+        for seed in (1, 2)
+    ]
     for process in crew:
         process.join(120)
         assert process.exitcode == 0
-    assert check_acknowledged(path) > 50
+    assert check_acknowledged(there.location, tmp_path) > 50
 
 
-def test_a_killed_writer_leaves_whole_commands_only(tmp_path: Path) -> None:
-    path = tmp_path / "log.sqlite3"
-    leads = hot_leads(path)
+def test_a_killed_writer_leaves_whole_commands_only(there: Place, tmp_path: Path) -> None:
+    leads = hot_leads(there)
     for seed in range(KILLS):
-        process = start(path, leads, seed, 60.0, 4)
-        notes = path.with_name(f"{path.name}.{seed}")
-        while not notes.exists() or not notes.stat().st_size:
-            time.sleep(0.01)
+        notes = tmp_path / f"notes.{seed}"
+        process = start(
+            Issuing(there.location, there.keys, notes, leads, seed, seconds=60.0, threads=4)
+        )
+        wait_for_answers(notes)
         time.sleep(random.uniform(0.0, 0.3))
         process.kill()
         process.join()
-    assert check_acknowledged(path) >= KILLS
+    assert check_acknowledged(there.location, tmp_path) >= KILLS
+
+
+def test_a_killed_database_loses_and_doubles_nothing(tmp_path: Path) -> None:
+    keys = tmp_path / "keys"
+    with private_server() as server:
+        database = make_database(server.url)
+        migrated(database)
+        location = Server(database.serving)
+        leads = hot_leads(Place(location, keys, database))
+        notes = tmp_path / "notes.1"
+        seconds = 3.0 + 2.5 * KILLS
+        process = start(Issuing(location, keys, notes, leads, 1, seconds=seconds, threads=6))
+        wait_for_answers(notes)
+        for _ in range(KILLS):
+            time.sleep(random.uniform(0.1, 0.6))
+            server.kill()
+            before = notes.stat().st_size
+            server.start()
+            # It goes on by itself.
+            while process.is_alive() and notes.stat().st_size == before:
+                time.sleep(0.01)
+        process.join(120)
+        assert process.exitcode == 0
+        assert check_acknowledged(location, tmp_path) > 50

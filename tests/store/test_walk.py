@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import os
-import sqlite3
 import tempfile
 from pathlib import Path
 from typing import Any
@@ -122,7 +121,7 @@ def _check(desk: Desk, leads: list[UUID]) -> None:
         assert replayed is not None
         assert [p.recorded.version for p in events] == list(range(1, len(events) + 1))
         states.append(replayed.stream.state)
-    with sqlite3.connect(desk.path) as connection:
-        check_claims(connection, states)
-        check_workload(connection, states)
-        check_clocks(connection, states)
+    with desk.sales.log.reading() as cursor:
+        check_claims(cursor, states)
+        check_workload(cursor, states)
+        check_clocks(cursor, states)
