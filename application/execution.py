@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from contextlib import nullcontext
 from uuid import UUID, uuid5
 
 from domain.company.state import person_stream
 from domain.context import Context
 from domain.deal.floor import BREAKS
 from domain.decision import NotPermittedError, Stream, acting_role, decide
-from domain.kernel import Recorded, Trail, event_id
+from domain.facts import NextNumber
+from domain.kernel import Command, Recorded, Trail, event_id
 from domain.outcomes import Problem, Reason, To
 from domain.people import Role
 from domain.registry import AGGREGATES
@@ -34,13 +35,12 @@ class Execution:
     def __init__(self, turn: Turn, request: Request, digest_key: bytes) -> None:
         self._turn = turn
         self._request = request
+        self._receipt_stream = receipt_stream(request.command_id)
         self._digest = digest(digest_key, request.kind.__name__, request.aggregate_id, request.body)
 
     def run(self) -> Answer:
         """The answer: replayed, refused, or carried out."""
-        known = self._turn.log.stream_in_turn(
-            self._turn.cursor, receipt_stream(self._request.command_id)
-        )
+        known = self._turn.log.stream_in_turn(self._turn.cursor, self._receipt_stream)
         if known:
             return self._replay(known[0])
         held = self._target()
@@ -57,12 +57,13 @@ class Execution:
             role = acting_role(command, actor, roles, held.stream.state, policy)
         except NotPermittedError as refused:
             tried = refused.role or min(request.issuer.roles, key=list(Role).index)
-            return self._refuse(held, tried, (refused.reason,))
+            return self._refuse(held, self._context(tried), (refused.reason,))
         if request.if_match is not None and request.if_match != held.command_version:
             return Stale(held.command_version)
+        context = self._context(role)
         if request.field_reasons or request.command is None:
-            return self._refuse(held, role, request.field_reasons)
-        return self._carry_out(held, role)
+            return self._refuse(held, context, request.field_reasons)
+        return self._carry_out(request.command, held, context)
 
     def _roles(self) -> frozenset[Role]:
         """The issuer's roles as the turn knows them; they may have changed since he asked."""
@@ -71,25 +72,24 @@ class Execution:
             return self._request.issuer.roles
         return frozenset() if person.retired else person.roles
 
-    def _carry_out(self, held: Held, role: Role) -> Answer:
-        request, turn = self._request, self._turn
-        assert request.command is not None
+    def _carry_out(self, command: Command, held: Held, context: Context) -> Answer:
+        turn = self._turn
+        # Of all that is looked up only a number is taken by looking; it is given back here.
+        trial = turn.savepoint() if NextNumber in command.needs else nullcontext()
         try:
-            with turn.savepoint():
-                context = self._context(role)
-                found = turn.facts.find(request.kind, request.command, held.stream, context)
-                context = replace(context, facts=found)
-                decision = decide(request.command, held.stream.state, context)
+            with trial:
+                informed = turn.informed(command, held.stream, context)
+                decision = decide(command, held.stream.state, informed)
                 if decision.reasons:
                     raise _RefusedError(decision.reasons)
-                placed: tuple[Placed, ...] = ()
-                for item, deviations in decision.flagged():
-                    target = self._other(item.id) if isinstance(item, To) else self._now(held)
-                    event = item.event if isinstance(item, To) else item
-                    placed += turn.record(target, event, context, deviations)
-                return self._accept(held, role, placed)
         except _RefusedError as refused:
-            return self._refuse(held, role, refused.reasons)
+            return self._refuse(held, context, refused.reasons)
+        placed: list[Placed] = []
+        for item, deviations in decision.flagged():
+            target = self._other(item.id) if isinstance(item, To) else self._now(held)
+            event = item.event if isinstance(item, To) else item
+            placed += turn.record(target, event, informed, deviations)
+        return self._accept(held, context, tuple(placed))
 
     def _now(self, held: Held) -> Held:
         return self._turn.load(held.stream.id) or held
@@ -100,7 +100,7 @@ class Execution:
             raise LookupError(f"an event for {aggregate_id}, which does not exist")
         return held
 
-    def _accept(self, held: Held, role: Role, placed: tuple[Placed, ...]) -> Accepted:
+    def _accept(self, held: Held, context: Context, placed: tuple[Placed, ...]) -> Accepted:
         after = self._turn.load(held.stream.id)
         version = after.command_version if after is not None else 0
         position = self._receive(
@@ -113,11 +113,11 @@ class Execution:
                 written=_written(placed),
                 digest=self._digest,
             ),
-            role,
+            context,
         )
         return Accepted(held.stream.id, version, position, placed, self._request.kind.creates)
 
-    def _refuse(self, held: Held, role: Role, reasons: tuple[Reason, ...]) -> Refused:
+    def _refuse(self, held: Held, context: Context, reasons: tuple[Reason, ...]) -> Refused:
         problem = weightiest(reasons)
         if problem is Problem.ROLE:
             reasons = tuple(r for r in reasons if r.problem is Problem.ROLE)
@@ -133,14 +133,13 @@ class Execution:
                 reasons=tuple(GivenReason.of(r) for r in reasons),
                 digest=self._digest,
             ),
-            role,
+            context,
         )
         return Refused(problem, reasons, position)
 
-    def _receive(self, receipt: CommandReceived, role: Role) -> int:
+    def _receive(self, receipt: CommandReceived, context: Context) -> int:
         """Write the receipt, the last of the command's rows; returns its position."""
-        context = self._context(role)
-        stream_id = receipt_stream(self._request.command_id)
+        stream_id = self._receipt_stream
         trail = Trail(
             event_id=event_id(stream_id, 1),
             occurred_at=context.at,

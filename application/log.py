@@ -10,10 +10,9 @@ from pathlib import Path
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from eventsourcing.persistence import StoredEvent
+from domain.kernel import Event, Recorded, Trail
 
-from domain.kernel import Recorded
-
+from .engines.causes import Cause, NotTakenError
 from .engines.engine import Cursor, opened
 from .engines.errors import (
     CannotServeError,
@@ -22,7 +21,7 @@ from .engines.errors import (
     is_of_the_store,
 )
 from .engines.location import Location
-from .envelope import Placed, UnreadableEventError, restored, stored
+from .envelope import Placed, UnreadableEventError, contents, stored
 
 __all__ = [
     "CannotServeError",
@@ -31,6 +30,7 @@ __all__ = [
     "Log",
     "Row",
     "StoreUnavailableError",
+    "happened",
     "is_of_the_store",
     "placed",
 ]
@@ -74,7 +74,7 @@ class Log:
     def turn(self) -> Iterator[Cursor]:
         """One transaction that holds the write lock from its first statement to its last."""
         if not self._turns.acquire(timeout=LOCK_SECONDS):
-            raise StoreUnavailableError("another turn takes too long")
+            raise NotTakenError("another turn takes too long", Cause.BUSY)
         try:
             cursor = self.engine.begin(LOCK_SECONDS)
             try:
@@ -108,27 +108,29 @@ class Log:
 
     def stream_in_turn(self, cursor: Cursor, aggregate_id: UUID, after: int = 0) -> list[Placed]:
         """One stream's events as the turn sees them."""
-        cursor.execute(
-            f"SELECT {self.columns} FROM stored_events "
-            "WHERE originator_id=? AND originator_version>? ORDER BY originator_version",
-            (aggregate_id.hex, after),
-        )
-        return [placed(Row(*row)) for row in cursor.fetchall()]
+        return [placed(row) for row in self.rows_of(cursor, aggregate_id, after)]
 
     def stream(
         self, aggregate_id: UUID, after: int = 0, up_to_position: int | None = None
     ) -> list[Placed]:
         """One stream's committed events, up to a position if one is given."""
+        with self.reading() as cursor:
+            rows = self.rows_of(cursor, aggregate_id, after, up_to_position)
+            return [placed(row) for row in rows]
+
+    def rows_of(
+        self, cursor: Cursor, aggregate_id: UUID, after: int = 0, up_to_position: int | None = None
+    ) -> list[Row]:
+        """One stream's rows as they stand, whether this version can read them or not."""
         limit = "" if up_to_position is None else f" AND {self.position}<=?"
         params: list[Any] = [aggregate_id.hex, after]
         params += [] if up_to_position is None else [up_to_position]
-        with self.reading() as cursor:
-            cursor.execute(
-                f"SELECT {self.columns} FROM stored_events WHERE originator_id=? "
-                f"AND originator_version>?{limit} ORDER BY originator_version",
-                params,
-            )
-            return [placed(Row(*row)) for row in cursor.fetchall()]
+        cursor.execute(
+            f"SELECT {self.columns} FROM stored_events WHERE originator_id=? "
+            f"AND originator_version>?{limit} ORDER BY originator_version",
+            params,
+        )
+        return [Row(*row) for row in cursor.fetchall()]
 
     def after(self, position: int, limit: int) -> list[Placed]:
         """Committed events behind the position, in the order of the log."""
@@ -163,12 +165,16 @@ class Log:
 
 
 def placed(row: Row) -> Placed:
-    """The event that a row holds; raises UnreadableEventError."""
-    stored_event = StoredEvent(
-        UUID(row.originator_id), row.originator_version, row.topic, row.state
-    )
+    """The event that a row holds, in its place; raises UnreadableEventError."""
+    event, trail = happened(row)
+    recorded = Recorded(UUID(row.originator_id), row.originator_version, event, trail)
+    return Placed(row.position, recorded)
+
+
+def happened(row: Row) -> tuple[Event, Trail]:
+    """The event that a row holds and its trail alone; raises UnreadableEventError."""
     try:
-        return Placed(row.position, restored(stored_event))
+        return contents(row)
     except UnreadableEventError as error:
         error.position = row.position
         raise

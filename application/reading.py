@@ -59,8 +59,17 @@ class Records:
             for placed in reversed(self.log.after(first, last - first)):
                 if placed.recorded.trail.recorded_at <= instant:
                     return placed.position
-            last = first
+            last = self._last_until(first)
         return 0
+
+    def _last_until(self, position: int) -> int:
+        """The last position up to there that holds an event: a restore leaves many out."""
+        with self.log.reading() as cursor:
+            column = self.log.position
+            cursor.execute(
+                f"SELECT MAX({column}) FROM {EVENT_TABLE} WHERE {column}<=?", (position,)
+            )
+            return int(cursor.fetchone()[0] or 0)
 
     def _numbered(self, number: str) -> UUID | None:
         marks = ",".join("?" * len(NUMBERING))

@@ -13,7 +13,7 @@ from domain.people import People
 from domain.policy import Policy
 
 from .clock import Clock, ManualClock, RealClock
-from .engines.causes import Cause
+from .engines.causes import Cause, advised
 from .engines.location import Location
 from .exchange import Answer, Look, Request
 from .facts import FactFinder
@@ -21,7 +21,7 @@ from .indexes import Indexes, instant
 from .keys import Keys
 from .log import CannotServeError, Log, StoreUnavailableError
 from .looking import look
-from .streams import Held, held_from
+from .streams import Held, replayed
 from .turns import Turns
 from .writer import Writer
 
@@ -51,6 +51,9 @@ class Sales:
                 lambda stored: clock or _clock(stored, manual_clock),
                 private_webhooks=private_webhooks,
             )
+        except StoreUnavailableError as error:
+            self.log.close()
+            raise refusal(f"the database {location}", error) from error
         except BaseException:
             self.log.close()
             raise
@@ -96,7 +99,9 @@ class Sales:
         """The committed state of an aggregate, other processes' writes included."""
         held = self._turns.cache.peek(aggregate_id)
         if held is None:
-            return held_from(self.log.stream(aggregate_id), aggregate_id)
+            with self.log.reading() as cursor:
+                rows = self.log.rows_of(cursor, aggregate_id)
+            return replayed(rows, aggregate_id)
         for placed in self.log.stream(aggregate_id, held.stream.version):
             held = held.after(placed)
         return held
@@ -147,6 +152,14 @@ class Sales:
         """What keeps the store from taking turns, as the last one showed."""
         return Cause.STOPPING if self._writer.is_closing else self._writer.condition.cause
 
+    def try_writing(self) -> None:
+        """Take the write lock and change nothing; raises StoreUnavailableError.
+
+        The lock alone proves little: on a file that is not writable SQLite grants it.
+        """
+        with self.log.turn() as cursor:
+            cursor.execute("UPDATE settings SET value = value WHERE 1 = 0")
+
     def stop_taking(self) -> None:
         """Take no more commands; those that were taken are finished meanwhile."""
         self._writer.stop_taking()
@@ -162,6 +175,12 @@ class Sales:
 
     def _is_closing(self) -> bool:
         return self._writer.is_closing
+
+
+def refusal(what: str, error: Exception) -> Exception:
+    """What to say where a store cannot even be opened: itself if it passes, or what helps."""
+    said = advised(error)
+    return CannotServeError(f"{what} cannot be used: {said}") if said != str(error) else error
 
 
 def new_command_id() -> UUID:

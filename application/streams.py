@@ -9,9 +9,11 @@ from uuid import UUID
 
 from domain.company.state import COMPANY_ID
 from domain.decision import Stream
+from domain.kernel import Event, Trail
 from domain.registry import AGGREGATES
 
 from .envelope import Placed
+from .log import Row, happened
 
 CAPACITY = 20_000
 
@@ -40,17 +42,51 @@ class Held:
 
 def held_from(events: Iterable[Placed], aggregate_id: UUID) -> Held | None:
     """Fold a stream from its first event; None if there is none or it is no aggregate."""
-    held = (
-        Held(Stream.empty(AGGREGATES["company"], COMPANY_ID)) if is_company(aggregate_id) else None
+    happened = (
+        (p.position, p.recorded.version, p.recorded.event, p.recorded.trail) for p in events
     )
-    for placed in events:
-        if held is None:
-            begins = type(placed.recorded.event).begins
-            if begins is None or begins not in AGGREGATES:
+    return _folded(happened, aggregate_id)
+
+
+def replayed(rows: Iterable[Row], aggregate_id: UUID) -> Held | None:
+    """The same from rows, of which nothing is kept but what they change.
+
+    To hold all events of a long stream at once costs as much as reading them: the garbage
+    collector goes through them again and again.
+    """
+    return _folded(map(_as_stored, rows), aggregate_id)
+
+
+#: A position, a version in the stream, and what happened there.
+Happening = tuple[int, int, Event, Trail]
+
+
+def _as_placed(placed: Placed) -> Happening:
+    recorded = placed.recorded
+    return placed.position, recorded.version, recorded.event, recorded.trail
+
+
+def _as_stored(row: Row) -> Happening:
+    return row.position, row.originator_version, *happened(row)
+
+
+def _folded(happenings: Iterable[Happening], aggregate_id: UUID) -> Held | None:
+    aggregate = AGGREGATES["company"] if is_company(aggregate_id) else None
+    state = aggregate.initial(aggregate_id) if aggregate is not None else None
+    last = version = command_version = 0
+    for position, version, event, trail in happenings:
+        last = position
+        if aggregate is None:
+            aggregate = AGGREGATES.get(type(event).begins or "")
+            if aggregate is None:
                 return None
-            held = Held(Stream.empty(AGGREGATES[begins], aggregate_id))
-        held = held.after(placed)
-    return held
+            state = aggregate.initial(aggregate_id)
+        state = event.evolve(state, trail)
+        if trail.command is not None:
+            command_version = version
+    if aggregate is None:
+        return None
+    return Held(Stream(aggregate, aggregate_id, state, version), command_version, last)
 
 
 def is_company(aggregate_id: UUID) -> bool:

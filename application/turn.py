@@ -18,9 +18,9 @@ from domain.calendar import Calendar
 from domain.company.state import COMPANY_ID, Company, Employment
 from domain.context import Context
 from domain.decision import Stream, decide, unfold
-from domain.kernel import Event, Recorded
+from domain.kernel import Command, Event, Recorded
 from domain.outcomes import Deviation
-from domain.people import SYSTEM, People, Person, Role
+from domain.people import People, Person
 from domain.policy import Policy
 
 from .envelope import Placed, UnreadableEventError
@@ -28,7 +28,7 @@ from .facts import FactFinder
 from .indexes import Indexes
 from .log import Cursor, Log
 from .reactions import reactions
-from .streams import Cache, Held, held_from
+from .streams import Cache, Held, replayed
 
 logger = logging.getLogger("dealtrail")
 
@@ -67,15 +67,18 @@ class Turn:
     receipts: dict[UUID, int] = field(default_factory=dict)
     _undo: list[tuple[UUID, Held | None]] = field(default_factory=list)
 
-    @property
-    def facts(self) -> FactFinder:
-        return FactFinder(self.indexes, self.stream, self.standing.private_webhooks)
+    def informed(self, command: Command, stream: Stream, context: Context) -> Context:
+        """The context with the facts that the command needs of others."""
+        if not command.needs:
+            return context
+        finder = FactFinder(self.indexes, self.stream, self.standing.private_webhooks)
+        return replace(context, facts=finder.find(type(command), command, stream, context))
 
     def load(self, aggregate_id: UUID) -> Held | None:
         """The aggregate as this turn sees it, or None."""
         held = self.changed.get(aggregate_id) or self.cache.peek(aggregate_id)
         if held is None:
-            held = held_from(self.log.stream_in_turn(self.cursor, aggregate_id), aggregate_id)
+            held = replayed(self.log.rows_of(self.cursor, aggregate_id), aggregate_id)
             if held is not None and held.stream.version:
                 self.cache.put(aggregate_id, held)
         return held
@@ -144,13 +147,7 @@ class Turn:
             target = self.load(reaction.aggregate_id) or Held(
                 Stream.empty(reaction.aggregate, reaction.aggregate_id)
             )
-            system = replace(context, actor=SYSTEM, role=Role.SYSTEM, reason=None)
-            system = replace(
-                system,
-                facts=self.facts.find(
-                    type(reaction.command), reaction.command, target.stream, system
-                ),
-            )
+            system = self.informed(reaction.command, target.stream, context.by_system())
             decision = decide(reaction.command, target.stream.state, system)
             assert not decision.reasons, f"a reaction was refused: {decision.reasons}"
             for event, deviations in decision.flagged():
@@ -175,7 +172,7 @@ def directory(log: Log, cursor: Cursor, streams: list[UUID]) -> People:
     found: dict[str, Person] = {}
     for stream_id in streams:
         try:
-            held = held_from(log.stream_in_turn(cursor, stream_id), stream_id)
+            held = replayed(log.rows_of(cursor, stream_id), stream_id)
         except UnreadableEventError:
             logger.exception("a person is left out")
             continue
@@ -189,7 +186,7 @@ def company_in_force(log: Log, cursor: Cursor) -> Company:
     """What the company has laid down; if that cannot be read, what ships."""
     company = Company(COMPANY_ID)
     try:
-        held = held_from(log.stream_in_turn(cursor, COMPANY_ID), COMPANY_ID)
+        held = replayed(log.rows_of(cursor, COMPANY_ID), COMPANY_ID)
     except UnreadableEventError:
         logger.exception("the policy and the calendar that ship are in force")
         return company

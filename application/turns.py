@@ -24,7 +24,7 @@ from .execution import Execution
 from .following import catch_up, newest_row
 from .indexes import Indexes, instant, micros
 from .keys import Keys
-from .log import CommitUncertainError, Cursor, Log, is_of_the_store
+from .log import CommitUncertainError, Cursor, Log, StoreUnavailableError, is_of_the_store
 from .streams import Cache
 from .turn import Standing, Turn, company_in_force, directory
 
@@ -146,9 +146,9 @@ class Turns:
                 turn = self._begin(cursor)
                 yield turn
                 self._next = turn.indexes.clocks.next_due(but=self._stuck)
-        except CommitUncertainError:
+        except CommitUncertainError as error:
             if turn is None or not self._stands(turn):
-                raise
+                raise StoreUnavailableError(str(error)) from error
         self._committed(turn)
 
     def _begin(self, cursor: Cursor) -> Turn:
@@ -202,13 +202,16 @@ class Turns:
         """Whether a turn whose COMMIT failed stands in the log all the same.
 
         Looked for with the write lock in hand: where the connection was lost, the commit may
-        still be on its way.
+        still be on its way. Raises CommitUncertainError where nobody can look now.
         """
-        with self._log.turn() as cursor:
-            found = {
-                stream_id: [p.position for p in self._log.stream_in_turn(cursor, stream_id)]
-                for stream_id in turn.receipts
-            }
+        try:
+            with self._log.turn() as cursor:
+                found = {
+                    stream_id: [p.position for p in self._log.stream_in_turn(cursor, stream_id)]
+                    for stream_id in turn.receipts
+                }
+        except StoreUnavailableError as error:
+            raise CommitUncertainError(str(error)) from error
         return bool(found) and all(found[s] == [position] for s, position in turn.receipts.items())
 
     def _indexes(self, cursor: Cursor) -> Indexes:

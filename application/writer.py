@@ -7,22 +7,22 @@ who waits gets an answer, and the thread goes on.
 
 from __future__ import annotations
 
-import logging
 import threading
 from collections import deque
 from collections.abc import Callable
 from concurrent.futures import Future
 from dataclasses import dataclass
 
+from .condition import Condition
+from .engines.causes import Cause, NotTakenError
 from .exchange import Answer, CommandFailedError, Request
-from .log import StoreUnavailableError
+from .log import CommitUncertainError
 from .turns import Turns
 
+#: Commands that may wait, about two seconds of work; beyond it whoever comes is sent away.
 QUEUE_LIMIT = 5_000
 MOST_PER_TURN = 500
 LONGEST_SLEEP = 1.0
-
-logger = logging.getLogger("dealtrail")
 
 
 @dataclass(slots=True)
@@ -55,7 +55,7 @@ class Writer:
         self._waiting: deque[_Waiting | _Errand] = deque()
         self._wake = threading.Condition()
         self._closing = False
-        self._has_failed = False
+        self.condition = Condition()
         self._thread = threading.Thread(target=self._work, name="writer", daemon=True)
         self._thread.start()
 
@@ -64,10 +64,12 @@ class Writer:
         return self._closing
 
     def submit(self, request: Request) -> Future[Answer]:
-        """Hand a command over; the future holds its answer once it is on disk."""
+        """Hand a command over; the future holds its answer once it is on disk.
+
+        Raises NotTakenError if too many wait, on a stop, or if the store is past writing to.
+        """
         waiting = _Waiting(request, Future())
-        if len(self._waiting) >= QUEUE_LIMIT:
-            raise StoreUnavailableError("too many commands are waiting")
+        self.condition.check()
         self._enqueue(waiting)
         return waiting.answer
 
@@ -77,17 +79,23 @@ class Writer:
         self._enqueue(errand)
         errand.done.result()
 
-    def close(self) -> None:
-        """Finish what was taken, then stop."""
+    def stop_taking(self) -> None:
+        """Take nothing more; what was taken is finished meanwhile."""
         with self._wake:
             self._closing = True
             self._wake.notify()
+
+    def close(self) -> None:
+        """Finish what was taken, then stop."""
+        self.stop_taking()
         self._thread.join()
 
     def _enqueue(self, item: _Waiting | _Errand) -> None:
         with self._wake:
             if self._closing:
-                raise StoreUnavailableError("the service is stopping")
+                raise NotTakenError("the service is stopping", Cause.STOPPING)
+            if len(self._waiting) >= QUEUE_LIMIT:
+                raise NotTakenError("too many commands are waiting", Cause.OVERLOADED)
             self._waiting.append(item)
             self._wake.notify()
 
@@ -125,7 +133,7 @@ class Writer:
     def _pause(self) -> float:
         """How long nothing can fall due; other processes may arm clocks, so never long."""
         rest = self._turns.rest()
-        if rest is None or self._has_failed:
+        if rest is None or self.condition.cause is not None:
             return LONGEST_SLEEP
         return min(LONGEST_SLEEP, max(0.0, rest.total_seconds()))
 
@@ -134,34 +142,33 @@ class Writer:
             batch.run()
             return
         try:
-            answers = self._turns.take([w.request for w in batch]) if self._is_called(batch) else []
+            answers = self._turn(batch)
         except Exception as error:
             self._fail(batch, error)
             return
-        self._has_failed = False
         for item, answer in zip(batch, answers, strict=True):
             if isinstance(answer, CommandFailedError):
                 item.answer.set_exception(answer)
             else:
                 item.answer.set_result(answer)
 
-    def _is_called(self, batch: list[_Waiting]) -> bool:
-        """Whether there is a reason to take the write lock."""
-        return bool(batch) or self._turns.is_due()
+    def _turn(self, batch: list[_Waiting]) -> list[Answer | CommandFailedError]:
+        """Take a turn if there is a reason to take the write lock."""
+        if batch:
+            self.condition.check()
+        elif self.condition.wants_probing:
+            self._turns.probe()
+        elif self.condition.is_lasting or not self._turns.is_due():
+            return []
+        answers = self._turns.take([w.request for w in batch])
+        self.condition.went_well()
+        return answers
 
     def _fail(self, batch: list[_Waiting], error: Exception) -> None:
-        """Answer a turn of which nothing was kept; each gets an error of his own."""
-        self._has_failed = True
-        if isinstance(error, StoreUnavailableError):
-            logger.warning("the store does not take a turn now: %s", error)
-        else:
-            logger.error("a turn failed", exc_info=error)
+        """Answer a turn that failed; each gets an error of his own."""
+        cause = self.condition.failed(error)
         for item in batch:
-            item.answer.set_exception(
-                StoreUnavailableError(str(error))
-                if isinstance(error, StoreUnavailableError)
-                else CommandFailedError(f"the turn failed: {type(error).__name__}")
-            )
+            item.answer.set_exception(_told(error, cause))
         if self._closing:
             # A stop does not wait for a store that is held, batch after batch.
             self._abandon()
@@ -175,4 +182,15 @@ class Writer:
             future: Future[Answer] | Future[None]
             future = item.answer if isinstance(item, _Waiting) else item.done
             if future.set_running_or_notify_cancel():
-                future.set_exception(StoreUnavailableError("the service has stopped"))
+                future.set_exception(NotTakenError("the service has stopped", Cause.STOPPING))
+
+
+def _told(error: Exception, cause: Cause | None) -> Exception:
+    """What a caller is told of a failed turn: only what is sure is called not taken."""
+    if isinstance(error, CommitUncertainError):
+        told = CommitUncertainError(str(error))
+        told.__cause__ = error
+        return told
+    if cause is not None:
+        return NotTakenError(str(error), cause)
+    return CommandFailedError(f"the turn failed: {type(error).__name__}")

@@ -12,7 +12,17 @@ from pathlib import Path
 
 from rich.console import Console
 
-from . import asking, command, growing, loading, over_http, rebuilding, starting, visible
+from . import (
+    asking,
+    command,
+    growing,
+    loading,
+    over_http,
+    over_postgres,
+    rebuilding,
+    starting,
+    visible,
+)
 from .company.played import play_company
 from .ground import Ground
 from .report import show, write
@@ -24,6 +34,7 @@ LATEST = RESULTS / "latest.json"
 BENCHMARKS: Mapping[str, Callable[[Ground], list[Row]]] = {
     "command": command.measure,
     "http": over_http.measure,
+    "postgres": over_postgres.measure,
     "loading": loading.measure,
     "rebuilding": rebuilding.measure,
     "asking": asking.measure,

@@ -16,7 +16,7 @@ from .leads import Customers, play
 from .raw import RawLog
 from .rows import Row, Target
 from .series import in_turns
-from .stock import StockSales
+from .stock import StockSales, settings_at
 from .stock import play as play_stock
 
 LEADS = 200
@@ -32,7 +32,7 @@ class Commit:
 
 def measure(ground: Ground) -> list[Row]:
     path, _ = ground.hired()
-    sales, stock = Sales(path), StockSales(ground.place("stock"))
+    sales, stock = Sales(path), StockSales(settings_at(ground.place("stock")))
     customers, others = Customers(), Customers()
     commits = _commits(sales, customers)
     raw = RawLog(ground.place("raw"))

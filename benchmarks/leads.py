@@ -5,10 +5,10 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 from uuid import UUID
 
+from application.engines.location import Location
 from application.exchange import Accepted, Issuer, Request
 from application.sales import Sales, new_command_id
 from domain.kernel import Command
@@ -80,12 +80,12 @@ class Customers:
         return f"{self._prefix}{self._count:06d}食品有限公司", f"138{self._count:08d}"
 
 
-def hire(path: Path) -> dict[str, str]:
+def hire(location: Location, keys: Location | None = None) -> dict[str, str]:
     """A new database with a rep and a manager; returns their keys."""
-    sales = Sales(path)
-    keys = join(sales)
+    sales = Sales(location, keys=keys)
+    issued = join(sales)
     sales.close()
-    return keys
+    return issued
 
 
 def join(sales: Sales) -> dict[str, str]:

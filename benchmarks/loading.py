@@ -12,7 +12,7 @@ from pydantic_core import from_json
 
 from application.envelope import stored
 from application.sales import Sales
-from application.streams import held_from
+from application.streams import replayed
 from domain.lead.contact import LogActivity
 
 from .ground import Ground
@@ -70,8 +70,9 @@ def _per_event(do: Callable[[], object], events: int) -> float:
 
 
 def _load(sales: Sales, lead: UUID) -> None:
-    held = held_from(sales.log.stream(lead), lead)
-    assert held is not None
+    with sales.log.reading() as cursor:
+        rows = sales.log.rows_of(cursor, lead)
+    assert replayed(rows, lead) is not None
 
 
 def _fold(states: Sequence[bytes]) -> None:

@@ -18,7 +18,7 @@ from .ground import Ground
 from .leads import Customers
 from .rows import Row, Target
 from .series import Series, in_turns
-from .stock import StockSales
+from .stock import StockSales, settings_at
 from .stock import play as play_stock
 from .stock_view import StockView
 
@@ -33,7 +33,7 @@ PAGE_BYTES = 4096
 
 def measure(ground: Ground) -> list[Row]:
     """Side by side at a small size; at the big one alone, in a process of its own."""
-    small, stock = ground.place("small-company"), StockSales(ground.place("stock"))
+    small, stock = ground.place("small-company"), StockSales(settings_at(ground.place("stock")))
     generate(small, DEALS)
     customers = Customers()
     for _ in range(STOCK_LEADS):

@@ -12,6 +12,8 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
+from application.engines.location import Location
+
 from .client import HOST
 
 MOST_SECONDS = 60
@@ -19,14 +21,20 @@ RATE = 1_000_000
 
 
 @contextmanager
-def dealtrail(path: Path) -> Iterator[int]:
+def dealtrail(
+    location: Location, keys: Path | None = None, *, log: Path | None = None, workers: int = 1
+) -> Iterator[int]:
     """The service as `dealtrail serve` runs it, but that one key may call as often as it likes."""
-    environment = {
-        "DEALTRAIL_DATABASE": f"sqlite:///{path}",
-        "DEALTRAIL_RATE": str(RATE),
-    }
-    command = ("-m", "interfaces.cli", "serve")
-    with _running(command, environment, path.with_suffix(".log")) as port:
+    environment = {"DEALTRAIL_RATE": str(RATE)}
+    if isinstance(location, Path):
+        environment["DEALTRAIL_DATABASE"] = f"sqlite:///{location}"
+        log = location.with_suffix(".log")
+    else:
+        environment["DEALTRAIL_DATABASE"] = location.url
+        environment["DEALTRAIL_KEYS"] = f"sqlite:///{keys}"
+    assert log is not None
+    command = ("-m", "interfaces.cli", "serve", "--workers", str(workers))
+    with _running(command, environment, log) as port:
         yield port
 
 

@@ -16,9 +16,11 @@ import uvicorn
 from fastapi import FastAPI, Request, Response
 
 from .client import HOST
-from .stock import StockSales
+from .stock import StockSales, settings_at
+from .stock_server import StockServerView, settings_of
 
 DATABASE = "STOCK_DATABASE"
+SERVER = "STOCK_SERVER"
 EMPTY_ANSWER = b'{"id":"00000000-0000-4000-8000-000000000000"}'
 
 
@@ -38,7 +40,12 @@ def empty() -> FastAPI:
 def stock() -> FastAPI:
     """`def` endpoints over a stock application, as the library's manual teaches it."""
     app = FastAPI()
-    sales = StockSales(Path(os.environ[DATABASE]))
+    server = os.environ.get(SERVER)
+    if server is not None:
+        sales = StockSales(settings_of(server))
+        StockServerView(server).start(sales)
+    else:
+        sales = StockSales(settings_at(Path(os.environ[DATABASE])))
     commands: Mapping[str, Callable[[UUID], None]] = {
         "score-lead": sales.score,
         "approve-score": sales.approve,

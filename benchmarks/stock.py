@@ -88,11 +88,16 @@ class StockDeal(Aggregate):
         self.amount_fen = amount_fen
 
 
+def settings_at(path: Path) -> dict[str, str]:
+    """The library's settings for a file of SQLite."""
+    return {"PERSISTENCE_MODULE": "eventsourcing.sqlite", "SQLITE_DBNAME": str(path)}
+
+
 class StockSales(Application[UUID]):
     """One method a command: load, decide, save."""
 
-    def __init__(self, path: Path) -> None:
-        super().__init__({"PERSISTENCE_MODULE": "eventsourcing.sqlite", "SQLITE_DBNAME": str(path)})
+    def __init__(self, settings: dict[str, str]) -> None:
+        super().__init__(settings)
 
     def register(self, customer_name: str, phone: str) -> UUID:
         contact = {"name": "嫦娥", "phone": phone}

@@ -18,6 +18,9 @@ def leads_out(address: IpAddress) -> bool:
     inner = _inside(address)
     if inner is not None:
         return leads_out(inner)
+    # What once were the private networks of IPv6 still counts as global elsewhere.
+    if isinstance(address, ipaddress.IPv6Address) and address.is_site_local:
+        return False
     return address.is_global and not address.is_multicast and not address.is_reserved
 
 

@@ -9,8 +9,9 @@ from typing import TypeVar
 from uuid import UUID, uuid5
 
 from .calendar import Calendar
+from .changing import replace
 from .china import CHINA
-from .people import People, Role
+from .people import SYSTEM, People, Role
 from .policy import POLICY, Policy
 
 
@@ -56,6 +57,10 @@ class Context:
         found = self.facts[kind]
         assert isinstance(found, kind)
         return found
+
+    def by_system(self) -> Context:
+        """The same, but what is done in it the service does by itself."""
+        return replace(self, actor=SYSTEM, role=Role.SYSTEM, reason=None)
 
     def new_id(self, what: str) -> UUID:
         """A new id that is the same whenever this command is decided again."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
@@ -12,7 +12,7 @@ from .clocks import Clock, Step, follow
 from .context import Context
 from .kernel import Command, Event, Flag, Recorded, Trail, event_id
 from .outcomes import Deviation, Problem, Reason, To
-from .people import SYSTEM, Role
+from .people import Role
 from .policy import POLICY, Policy
 
 #: A state, what happened, the state after it, and the circumstances, to the clocks' steps.
@@ -55,7 +55,7 @@ class Stream:
     def after(self, recorded: Recorded) -> Stream:
         """The stream with one more event."""
         state = recorded.event.evolve(self.state, recorded.trail)
-        return replace(self, state=state, version=recorded.version)
+        return Stream(self.aggregate, self.id, state, recorded.version)
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,16 +158,15 @@ def unfold(
     first = _record(stream, event, context, caused_by, deviations)
     before, stream = stream.state, stream.after(first)
     recorded = [first]
-    by_system = replace(context, actor=SYSTEM, role=Role.SYSTEM, reason=None)
+    cause = first.trail.event_id
     steps = stream.aggregate.steps(before, event, stream.state, context)
-    for clock_event in follow(steps, stream.state, first.trail.event_id, context):
-        clock = _record(stream, clock_event, by_system, first.trail.event_id)
+    for clock_event in follow(steps, stream.state, cause, context):
+        clock = _record(stream, clock_event, context.by_system(), cause)
         stream = stream.after(clock)
         recorded.append(clock)
-    cause = first.trail.event_id
     for consequence in stream.aggregate.consequences:
         for follower in consequence(before, event, stream.state, cause, context):
-            stream, more = unfold(stream, follower, by_system, caused_by=cause)
+            stream, more = unfold(stream, follower, context.by_system(), caused_by=cause)
             recorded += more
     return stream, tuple(recorded)
 

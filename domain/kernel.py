@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, ClassVar, Self
 from uuid import UUID, uuid5
 
@@ -71,12 +72,18 @@ class Event(BaseModel):
     @classmethod
     def of(cls, command: Shape, /, **facts: Any) -> Self:
         """The event that carries over what it shares with the command, and these facts."""
-        shared = type(command).model_fields.keys() & cls.model_fields.keys()
+        shared = _shared(type(command), cls)
         return cls(**{name: getattr(command, name) for name in shared} | facts)
 
     def evolve(self, state: Any, trail: Trail, /) -> Any:
         """The state after this event. Never refuses, never changes the old state."""
         raise NotImplementedError(type(self).__name__)
+
+
+@cache
+def _shared(given: type[Shape], event: type[Event]) -> tuple[str, ...]:
+    """The fields that both have."""
+    return tuple(name for name in given.model_fields if name in event.model_fields)
 
 
 Outcome = Event | To[Event] | Deviation | Reason

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from enum import StrEnum
 from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, JsonValue
 
 from .calendar import Span
 from .values import Shape
@@ -185,10 +185,17 @@ ANSWER_TIMES: Mapping[str, AnswerTimes] = {
 }
 
 
+def _named(known: Mapping[str, object]) -> dict[str, JsonValue]:
+    """The names that a mapping has, for its schema."""
+    return {"propertyNames": {"enum": [*known]}}
+
+
 class Complaints(Numbers):
     """Limits of complaints: severity, cost, rejections, satisfaction, recurrence (R3.7)."""
 
-    answer_times: Mapping[str, AnswerTimes] = Field(default_factory=lambda: ANSWER_TIMES)
+    answer_times: Mapping[str, AnswerTimes] = Field(
+        default_factory=lambda: ANSWER_TIMES, json_schema_extra=_named(ANSWER_TIMES)
+    )
     major_amount_fen: Sum = 10_000_000
     lead_cost_fen_max: Sum = 500_000
     manager_cost_fen_max: Sum = 5_000_000
@@ -248,9 +255,15 @@ class PolicyValues(Numbers):
     late_entry_minutes: Annotated[int, Field(ge=1, le=525_600)] = 60
     retention_years: Annotated[int, Field(ge=1, le=100)] = 10
 
-    clocks: Mapping[str, Terms] = Field(default_factory=lambda: CLOCKS)
-    review_days: Mapping[str, FewDays] = Field(default_factory=lambda: REVIEW_DAYS)
-    probabilities: Mapping[str, Share] = Field(default_factory=lambda: PROBABILITIES)
+    clocks: Mapping[str, Terms] = Field(
+        default_factory=lambda: CLOCKS, json_schema_extra=_named(CLOCKS)
+    )
+    review_days: Mapping[str, FewDays] = Field(
+        default_factory=lambda: REVIEW_DAYS, json_schema_extra=_named(REVIEW_DAYS)
+    )
+    probabilities: Mapping[str, Share] = Field(
+        default_factory=lambda: PROBABILITIES, json_schema_extra=_named(PROBABILITIES)
+    )
 
     delivery: Delivery = Delivery()
     collection: Collection = Collection()

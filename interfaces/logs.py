@@ -8,6 +8,7 @@ import sys
 import structlog
 from structlog.types import Processor
 
+from .log_lines import GatheredLines
 from .settings import Settings
 
 #: Loggers that would else print in a manner of their own.
@@ -39,7 +40,7 @@ def set_up_logs(settings: Settings) -> None:
             )
         ]
     )
-    handler = logging.StreamHandler(sys.stderr)
+    handler = GatheredLines(sys.stderr)
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(
             foreign_pre_chain=shared,

@@ -134,6 +134,21 @@ class Settings(BaseSettings):
         ge=1,
         description="Answers of the feed that may be open at once; beyond it 429.",
     )
+    connections: int = Field(
+        default=700, ge=1, description="Connections that may be open at once; beyond it 503."
+    )
+    read_seconds: float = Field(
+        default=30.0,
+        gt=0,
+        le=3600,
+        description="How long a request's head, and then its body, may take to arrive; then 408.",
+    )
+    write_seconds: float = Field(
+        default=60.0,
+        gt=0,
+        le=3600,
+        description="How long an answer waits for a reader who takes nothing of it.",
+    )
     webhooks_private: bool = Field(
         default=False,
         description="true: webhooks may go to this machine, private networks and plain http.",

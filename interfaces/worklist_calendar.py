@@ -85,7 +85,8 @@ def _alarm(warns_at: dt.datetime, row: Mapping[str, Any], language: Language) ->
     alarm = Alarm()
     alarm.add("action", "DISPLAY")
     alarm.add("description", what_to_do(row["kind"]).in_(language))
-    alarm.add("trigger", _whole(warns_at))
+    # Said to be an instant: without that it would be read as a length of time.
+    alarm.add("trigger", _whole(warns_at), parameters={"VALUE": "DATE-TIME"})
     return alarm
 
 

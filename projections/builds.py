@@ -17,6 +17,7 @@ from sqlalchemy import (
     bindparam,
     inspect,
     select,
+    text,
 )
 
 from .view import View
@@ -30,13 +31,15 @@ BUILDS = Table(
     Column("version", Integer, nullable=False),
     Column("position", BigInteger, nullable=False),
     Column("live", Boolean, nullable=False),
+    # Of the last event seen (see `marks`); none before the first, or by an older release.
+    Column("mark", String(64)),
 )
 
 
 _ADVANCE = (
     BUILDS.update()
     .where(BUILDS.c.view == bindparam("of"), BUILDS.c.build == bindparam("number"))
-    .values(position=bindparam("reached"))
+    .values(position=bindparam("reached"), mark=bindparam("marked"))
 )
 
 
@@ -49,6 +52,7 @@ class Build:
     version: int
     position: int
     live: bool
+    mark: str | None = None
 
 
 def all_builds(connection: Connection) -> list[Build]:
@@ -68,6 +72,8 @@ def prepare(connection: Connection, kinds: Iterable[type[View]]) -> None:
     another one are dropped.
     """
     CATALOGUE.create_all(connection)
+    if "mark" not in {column["name"] for column in inspect(connection).get_columns(BUILDS.name)}:
+        connection.execute(text(f"ALTER TABLE {BUILDS.name} ADD COLUMN mark VARCHAR(64)"))
     known = all_builds(connection)
     for kind in kinds:
         mine = [build for build in known if build.view == kind.name]
@@ -100,7 +106,9 @@ def add(connection: Connection, kind: type[View], others: Sequence[Build], *, li
 
 def advance(connection: Connection, builds: Iterable[Build]) -> None:
     """Note how far the builds have come, in the transaction of their rows."""
-    rows = [{"of": b.view, "number": b.build, "reached": b.position} for b in builds]
+    rows = [
+        {"of": b.view, "number": b.build, "reached": b.position, "marked": b.mark} for b in builds
+    ]
     if rows:
         connection.execute(_ADVANCE, rows)
 

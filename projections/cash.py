@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from typing import Any
+from uuid import UUID
 
 from pydantic import Field
 from sqlalchemy import (
@@ -23,9 +24,10 @@ from domain.calendar import day_of
 from domain.deal.state import Deal
 from domain.values import Month
 
-from .asking import Asking, Filter, all_of, page_of
-from .cash_months import Book, month_rows
+from .asking import Asking, Filter, all_of, containing, page_of
+from .cash_months import SIGNS, Book, month_rows, still_owed
 from .cash_movements import Movement, Sum, moved
+from .cash_sums import MonthSums
 from .folding import Happening
 from .paging import Page, behind, key_of
 from .rows import Journal, Row, Rows
@@ -52,6 +54,7 @@ class CashView(View):
     """Every movement of money, in the month in which it counts."""
 
     name = "cash"
+    version = 2
 
     def __init__(self, build: int) -> None:
         super().__init__(build)
@@ -79,7 +82,8 @@ class CashView(View):
                 Column("owner_id", String(64)),
             )
         )
-        self.written = (self.movements, self.deals)
+        self.sums = MonthSums(self)
+        self.written = (self.movements, self.deals, *self.sums.written)
 
     def apply(self, connection: Connection, happening: Happening) -> None:
         before, after = happening.before, happening.after
@@ -91,6 +95,7 @@ class CashView(View):
             self.deals.put(_named(deal))
         for number, item in enumerate(moved(old, happening, deal)):
             self.movements.add(_row(happening, number, deal, item))
+            self.sums.note(connection, deal.id, item, happening)
 
     # ---- queries -------------------------------------------------------------------
 
@@ -110,7 +115,13 @@ class CashView(View):
         return [row for row in rows if first <= row["month"] <= last]
 
     def page(
-        self, asking: Asking, wanted: CashFilter, month: str, limit: int, after: str | None
+        self,
+        asking: Asking,
+        wanted: CashFilter,
+        month: str,
+        search: str | None,
+        limit: int,
+        after: str | None,
     ) -> Page:
         """The movements behind the figures of a month, in the order of the log."""
         c, of_deal = self.movements.table.c, self.deals.table.c
@@ -121,6 +132,8 @@ class CashView(View):
             .add_columns(of_deal.owner_id)
             .where(c.month == month),
         )
+        if search:
+            found = found.where(containing(search, of_deal.customer_name, of_deal.deal_number))
         if after is not None:
             key = key_of(after, f"{self.name} {month}", int, int)
             found = found.where(behind((c.position, c.number), key))
@@ -129,16 +142,26 @@ class CashView(View):
         return page_of(f"{self.name} {month}", found, limit, by, asking, _shown)
 
     def _books(self, asking: Asking, wanted: CashFilter) -> dict[str, Book]:
-        """What moved in each month, and when that was last added to."""
+        """What moved in each month, and when that was last added to.
+
+        Everybody's stand ready; those of fewer deals are added up from the movements of these.
+        """
+        if wanted.owner is None and wanted.team is None:
+            return self.sums.books(asking.connection)
         c = self.movements.table.c
         sums = select(
             c.month, c.deal_id, c.kind, func.sum(c.amount_fen), func.sum(c["count"])
         ).group_by(c.month, c.deal_id, c.kind)
         books: dict[str, Book] = defaultdict(Book)
+        owed: dict[UUID, dict[str, int]] = defaultdict(lambda: defaultdict(int))
         for month, deal_id, kind, fen, count in asking.connection.execute(
             self._of_deals(asking, wanted, sums)
         ):
-            books[month].add(deal_id, Movement(kind), int(fen), int(count))
+            books[month].add(Movement(kind), int(fen), int(count))
+            owed[deal_id][month] += SIGNS.get(Movement(kind), 0) * int(fen)
+        for by_month in owed.values():
+            for month, more in still_owed(by_month).items():
+                books[month].outstanding_more += more
         last = self._of_deals(asking, wanted, select(func.max(c.position)).group_by(c.month))
         found = select(c.month, c.position, c.recorded_at).where(c.position.in_(last))
         for month, position, recorded_at in asking.connection.execute(found.order_by(c.position)):

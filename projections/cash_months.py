@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
-from uuid import UUID
 
 from domain.calendar import months_after
 
@@ -23,17 +22,30 @@ SIGNS = {Movement.INVOICED: 1, Movement.RECEIVED: -1, Movement.WRITTEN_OFF: -1}
 
 @dataclass(slots=True)
 class Book:
-    """What moved in a month: of each kind, how many, and what each deal owes more for it."""
+    """What moved in a month: how much and how many of each kind, and how much more is owed."""
 
     fen: dict[Movement, int] = field(default_factory=lambda: defaultdict(int))
     count: dict[Movement, int] = field(default_factory=lambda: defaultdict(int))
-    owed: dict[UUID, int] = field(default_factory=lambda: defaultdict(int))
+    outstanding_more: int = 0
     last: Row = field(default_factory=dict)
 
-    def add(self, deal_id: UUID, kind: Movement, fen: int, count: int) -> None:
+    def add(self, kind: Movement, fen: int, count: int) -> None:
         self.fen[kind] += fen
         self.count[kind] += count
-        self.owed[deal_id] += SIGNS.get(kind, 0) * fen
+
+
+def still_owed(owed: Mapping[str, int]) -> Mapping[str, int]:
+    """By how much what is outstanding of one deal changes in each month.
+
+    `owed` is what it owes more, or less, for each month. Where it has paid more than was
+    invoiced nothing is outstanding, and nothing is taken off what others owe.
+    """
+    balance, found = 0, {}
+    for month in sorted(owed):
+        before = max(0, balance)
+        balance += owed[month]
+        found[month] = max(0, balance) - before
+    return found
 
 
 def month_rows(books: dict[str, Book], this_month: str) -> Iterator[dict[str, Any]]:
@@ -43,16 +55,12 @@ def month_rows(books: dict[str, Book], this_month: str) -> Iterator[dict[str, An
     """
     if not books:
         return
-    balances: dict[UUID, int] = defaultdict(int)
     outstanding, last = 0, Row()
     invoiced: list[int] = []
     first = min(books)
     for month in _months(first, max(books)):
         book = books.get(month) or Book()
-        for deal_id, more in book.owed.items():
-            outstanding -= max(0, balances[deal_id])
-            balances[deal_id] += more
-            outstanding += max(0, balances[deal_id])
+        outstanding += book.outstanding_more
         invoiced.append(book.fen[Movement.INVOICED])
         # What is outstanding follows from the earlier months too.
         last = max(last, book.last, key=lambda row: row.get("as_of_position", 0))

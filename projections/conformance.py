@@ -10,44 +10,37 @@ from collections.abc import Mapping
 from typing import Any, ClassVar
 from uuid import UUID
 
-from sqlalchemy import JSON, BigInteger, Boolean, Column, Connection, Integer, String, Uuid
+from sqlalchemy import Column, Connection, String, Uuid
 
-from domain.clauses.applying import JUDGED, Trait
+from domain.clauses.applying import JUDGED
 from domain.complaint.state import Complaint
 from domain.deal.state import Deal
 from domain.lead.state import Lead
 
+from .conformance_counts import LETTERS, PLACES, count_columns, note_case
+from .conformance_rows import case_columns, clause_columns
 from .folding import Happening
 from .judging import Case, Cause, findings
 from .rows import Row, Rows
-from .standing import FOUND, Finding, Status, noting, packed, standing, unpacked
-from .store import InstantColumn
+from .standing import FOUND, Finding, Status, noting, standing
 from .traits import Scene, is_case
 from .view import View
 
-#: One letter for each status, so that a case's standing to all clauses is one short text.
-LETTERS: Mapping[Status, str] = {
-    Status.SATISFIED: "s",
-    Status.WAIVED: "w",
-    Status.LATE: "l",
-    Status.VIOLATED: "v",
-    Status.NOT_YET: "y",
-    Status.NOT_APPLICABLE: "n",
-}
-STATUSES: Mapping[str, Status] = {letter: status for status, letter in LETTERS.items()}
-PLACES: Mapping[str, int] = {clause: place for place, clause in enumerate(JUDGED)}
 DECIDED = frozenset(LETTERS[status] for status in FOUND)
+
+#: Counts up whenever an event is judged otherwise than before, or something else is kept of it.
+RULES = 3
 
 
 class ConformanceView(View):
     """A row for each case, and one for each clause of which something was said there.
 
     `statuses` of a case has a letter for every clause; another list of clauses is another
-    version of the view.
+    version of the view, and so are other rules by which they are judged.
     """
 
     name = "conformance"
-    version: ClassVar[int] = zlib.crc32(" ".join(JUDGED).encode()) >> 1
+    version: ClassVar[int] = zlib.crc32(f"{RULES} {' '.join(JUDGED)}".encode()) >> 1
 
     def __init__(self, build: int) -> None:
         super().__init__(build)
@@ -55,7 +48,7 @@ class ConformanceView(View):
             self.table(
                 "cases",
                 Column("id", Uuid, primary_key=True),
-                *_case_columns(),
+                *case_columns(),
                 deal=("deal_id",),
                 owner=("owner_id", "scenario", "statuses"),
                 list=("number", "id"),
@@ -66,11 +59,12 @@ class ConformanceView(View):
                 "clauses",
                 Column("id", Uuid, primary_key=True),
                 Column("clause", String(20), primary_key=True),
-                *_clause_columns(),
+                *clause_columns(),
                 since=("since", "clause"),
             )
         )
-        self.written = (self.cases, self.clauses)
+        self.counts = Rows(self.table("counts", *count_columns()))
+        self.written = (self.cases, self.clauses, self.counts)
 
     def apply(self, connection: Connection, happening: Happening) -> None:
         after, before = happening.after, happening.before
@@ -85,12 +79,15 @@ class ConformanceView(View):
         id = case_id(after.state)
         begins = happening.begins and id == after.id
         old = self.cases.get(connection, id, new=begins)
-        case = _case_of(old).after(scene)
+        known = _case_of(old)
+        case = known.after(scene)
         said: dict[str, Status | None] = {}
         for finding in findings(scene, case):
             is_new = finding.clause not in said and not _was_said(finding.clause, old)
             said[finding.clause] = self._note(connection, id, finding, happening, is_new)
-        self.cases.put(_case_row(id, old, case, scene, said, happening))
+        row = _case_row(id, old, (known, case), scene, said, happening)
+        note_case(self.counts, connection, old, row)
+        self.cases.put(row)
 
     def _note(
         self,
@@ -102,15 +99,15 @@ class ConformanceView(View):
     ) -> Status | None:
         """Write down what is said of the clause; returns what counts now."""
         old = self.clauses.get(connection, id, finding.clause, new=is_new)
-        entries = unpacked(old["entries"]) if old is not None else {}
         at = happening.trail.recorded_at
+        entries = old["entries"] if old is not None else {}
         entries = noting(entries, finding, happening.position, at)
         found = standing(entries)
         self.clauses.put(
             {
                 "id": id,
                 "clause": finding.clause,
-                "entries": packed(entries),
+                "entries": entries,
                 "status": found and str(found.status),
                 "since": found and found.since,
                 "proof": list(found.proof) if found else [],
@@ -139,16 +136,23 @@ def _was_said(clause: str, row: Row | None) -> bool:
     return row["statuses"][PLACES[clause]] in DECIDED or clause in row["noted"]
 
 
-def statuses_of(case: Case, said: Mapping[str, Status | None], before: str) -> str:
-    """A letter for each clause: what was said of it, or whether it is still to come."""
-    letters = list(before or LETTERS[Status.NOT_APPLICABLE] * len(JUDGED))
+def statuses_of(
+    known: Case, case: Case, said: Mapping[str, Status | None], letters_before: str
+) -> str:
+    """A letter for each clause: what was said of it, or whether it is still to come.
+
+    `known` and its letters are from before; of a case that begins there are no letters. Only
+    what is new is looked at, for there are many clauses.
+    """
+    letters = list(letters_before or LETTERS[Status.NOT_APPLICABLE] * len(JUDGED))
+    awaited, earlier = case.awaited, known.awaited if letters_before else frozenset()
+    for clause in awaited ^ earlier:
+        place = PLACES.get(clause)
+        if place is not None and letters[place] not in DECIDED:
+            letters[place] = LETTERS[Status.NOT_YET if clause in awaited else Status.NOT_APPLICABLE]
     for clause, status in said.items():
         if status is not None:
             letters[PLACES[clause]] = LETTERS[status]
-    awaited, yet, never = case.awaited, LETTERS[Status.NOT_YET], LETTERS[Status.NOT_APPLICABLE]
-    for place, clause in enumerate(JUDGED):
-        if letters[place] not in DECIDED:
-            letters[place] = yet if clause in awaited else never
     return "".join(letters)
 
 
@@ -160,10 +164,10 @@ def _case_of(row: Row | None) -> Case:
     if row["cause_id"] is not None:
         cause = Cause(row["cause_id"], row["cause_actor"], row["cause_reason"])
     return Case(
-        traits=frozenset(Trait(name) for name in row["traits"]),
+        traits=row["traits"],
         has_deal=row["deal_id"] is not None,
         ended=row["ended"],
-        running=frozenset(row["running"]),
+        running=row["running"],
         cause=cause,
     )
 
@@ -171,19 +175,19 @@ def _case_of(row: Row | None) -> Case:
 def _case_row(
     id: UUID,
     old: Row | None,
-    case: Case,
+    cases: tuple[Case, Case],
     scene: Scene,
     said: Mapping[str, Status | None],
     happening: Happening,
 ) -> Row:
-    known = old or _blank(id, happening)
+    """The case's row after an event; `cases` is what was known of it, and what is now."""
+    known, (before, case) = old or _blank(id, happening), cases
     about = _about(scene.after, known)
-    noted = [clause for clause, status in said.items() if status is None]
     now = {
-        "noted": sorted({*known["noted"], *noted}),
-        "traits": sorted(case.traits),
+        "noted": known["noted"].union(c for c, status in said.items() if status is None),
+        "traits": case.traits,
         "ended": case.ended,
-        "running": sorted(case.running),
+        "running": case.running,
         "cause_id": case.cause and case.cause.event_id,
         "cause_actor": case.cause and case.cause.actor,
         "cause_reason": case.cause and case.cause.reason,
@@ -192,7 +196,7 @@ def _case_row(
     }
     same = ("traits", "ended", "running")
     if said or not known["statuses"] or any(known[name] != now[name] for name in same):
-        now["statuses"] = statuses_of(case, said, known["statuses"])
+        now["statuses"] = statuses_of(before, case, said, known["statuses"])
     return known | about | now
 
 
@@ -203,7 +207,7 @@ def _blank(id: UUID, happening: Happening) -> Row:
         "deal_id": None,
         "complaint_id": None,
         "statuses": "",
-        "noted": [],
+        "noted": frozenset(),
         "began_at": happening.trail.recorded_at,
     }
 
@@ -228,43 +232,3 @@ def _about(state: Any, known: Row) -> Row:
             handled = {"owner_id": state.handler_id, "state": str(state.status), "scenario": None}
             return row | handled | {"complaint_id": state.id}
     raise TypeError(f"{type(state).__name__} is no case")
-
-
-def _case_columns() -> tuple[Column[Any], ...]:
-    return (
-        Column("lead_id", Uuid),
-        Column("deal_id", Uuid),
-        Column("complaint_id", Uuid),
-        Column("number", String(40), nullable=False),
-        Column("customer_id", Uuid),
-        Column("customer_name", String(200), nullable=False),
-        Column("owner_id", String(64)),
-        Column("scenario", String(40)),
-        Column("state", String(40), nullable=False),
-        Column("began_at", InstantColumn, nullable=False),
-        Column("statuses", String(len(JUDGED)), nullable=False),
-        # Clauses of which something was noted without a status.
-        Column("noted", JSON, nullable=False),
-        Column("traits", JSON, nullable=False),
-        Column("ended", Boolean, nullable=False),
-        Column("running", JSON, nullable=False),
-        Column("cause_id", Uuid),
-        Column("cause_actor", String(64)),
-        Column("cause_reason", String(4000)),
-        Column("position", BigInteger, nullable=False),
-        Column("recorded_at", InstantColumn, nullable=False),
-    )
-
-
-def _clause_columns() -> tuple[Column[Any], ...]:
-    return (
-        Column("entries", JSON, nullable=False),
-        Column("status", String(20)),
-        Column("since", InstantColumn),
-        Column("proof", JSON, nullable=False),
-        Column("proof_count", Integer, nullable=False),
-        Column("waived_by", JSON, nullable=False),
-        Column("why", String(4000)),
-        Column("position", BigInteger, nullable=False),
-        Column("recorded_at", InstantColumn, nullable=False),
-    )

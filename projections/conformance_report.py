@@ -17,7 +17,8 @@ from domain.language import Language, Text
 
 from .asking import Asking, Filter, all_of, containing, page_of
 from .audit import Instant
-from .conformance import LETTERS, PLACES, STATUSES, ConformanceView
+from .conformance import ConformanceView
+from .conformance_counts import LETTERS, NOBODY, PLACES, STATUSES, counted, tallied
 from .paging import Page, behind, key_of
 from .rows import Row
 from .showing import shown
@@ -81,6 +82,7 @@ class Report:
         language: Language,
     ) -> None:
         self._cases, self._rows = view.cases.table, view.clauses.table
+        self._ready = view.counts.table
         self._asking, self._wanted, self._language = asking, wanted, language
         self._figures = figures(asking.policy)
 
@@ -161,13 +163,8 @@ class Report:
         ]
 
     def _by_rep(self) -> list[dict[str, Any]]:
-        owner = self._cases.c.owner_id
-        tallies: dict[str | None, Tally] = {}
-        for rep, _, status, count in self._counted(owner):
-            tallies.setdefault(rep, Counter())[status] += count
-        grouped = select(owner, func.count()).where(*self._which()).group_by(owner)
-        found = self._asking.connection.execute(grouped)
-        cases: dict[str | None, int] = {row[0]: row[1] for row in found}
+        tallies = self._tallies_of_reps()
+        cases = self._cases_of_reps()
         return [
             {"rep": rep, "cases": cases.get(rep, 0)} | _figures(tallies[rep])
             for rep in sorted(tallies, key=lambda rep: (rep is None, rep or ""))
@@ -193,6 +190,9 @@ class Report:
         if wanted.since is not None or wanted.until is not None:
             yield from self._decided(key, *more)
             return
+        if self._is_ready and key is None:
+            yield from counted(self._ready_counts(by_owner=False), wanted.clauses)
+            return
         columns = [self._cases.c.statuses] if key is None else [self._cases.c.statuses, key]
         found = select(*columns).where(*self._which(), *more)
         texts: dict[Any, list[str]] = {}
@@ -206,6 +206,35 @@ class Report:
                 for letter, status in STATUSES.items():
                     if count := column.count(letter):
                         yield value, clause, status, count
+
+    @property
+    def _is_ready(self) -> bool:
+        """Whether the counts that stand ready answer it: of whole reps and scenarios."""
+        wanted = self._wanted
+        in_time = wanted.since is not None or wanted.until is not None
+        return wanted.search is None and not in_time
+
+    def _ready_counts(self, *, by_owner: bool) -> list[tuple[str | None, list[int]]]:
+        t = self._ready.c
+        found = select(t.owner, t.counts).where(*self._which_ready())
+        rows = self._asking.connection.execute(found)
+        return [((owner or None) if by_owner else None, counts) for owner, counts in rows]
+
+    def _tallies_of_reps(self) -> dict[str | None, Tally]:
+        if self._is_ready:
+            return tallied(self._ready_counts(by_owner=True), self._wanted.clauses)
+        tallies: dict[str | None, Tally] = {}
+        for rep, _, status, count in self._counted(self._cases.c.owner_id):
+            tallies.setdefault(rep, Counter())[status] += count
+        return tallies
+
+    def _cases_of_reps(self) -> dict[str | None, int]:
+        owner, t = self._cases.c.owner_id, self._ready.c
+        found = select(owner, func.count()).where(*self._which()).group_by(owner)
+        if self._is_ready:
+            found = select(t.owner, func.sum(t.cases)).where(*self._which_ready()).group_by(t.owner)
+        rows = self._asking.connection.execute(found)
+        return {(rep or None): int(count) for rep, count in rows}
 
     def _decided(self, key: ColumnElement[Any] | None, *more: ColumnElement[bool]) -> Counted:
         """The same of what was decided in the time asked for."""
@@ -244,6 +273,17 @@ class Report:
                 self._asking.works_in(c.owner_id, wanted.team) if wanted.team else None,
                 c.scenario == str(wanted.scenario) if wanted.scenario is not None else None,
                 self._stands_so() if wanted.by == "case" else None,
+            ]
+        )
+
+    def _which_ready(self) -> list[ColumnElement[bool]]:
+        """The same of the counts that stand ready."""
+        t, wanted = self._ready.c, self._wanted
+        return all_of(
+            [
+                (t.owner == wanted.rep) & (t.owner != NOBODY) if wanted.rep is not None else None,
+                self._asking.works_in(t.owner, wanted.team) if wanted.team else None,
+                t.scenario == str(wanted.scenario) if wanted.scenario is not None else None,
             ]
         )
 

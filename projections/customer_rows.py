@@ -41,6 +41,21 @@ def row_of(customer_id: UUID, known: Row | None, since: int, happening: Happenin
     return None if same else row
 
 
+def tells_nothing(happening: Happening) -> bool:
+    """Whether an event, not its case's first, surely leaves the row as it is."""
+    before, after = happening.before, happening.after
+    assert before is not None
+    assert after is not None
+    return _told(before.state) == _told(after.state)
+
+
+def _told(state: Any) -> tuple[object, ...]:
+    """All that a row is made of."""
+    if isinstance(state, Deal):
+        return state.customer_name, state.signed_on, state.amount_fen, state.receivables
+    return state.customer_name, getattr(state, "is_open", None)
+
+
 def _figures(state: Any) -> dict[str, int]:
     """What one case adds to its customer's row."""
     match state:

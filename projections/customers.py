@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy import BigInteger, Column, ColumnElement, Connection, String, Uuid, or_, select
 
 from .asking import Asking, Filter, all_of, containing, page_of
-from .customer_rows import columns, row_of, shown_row
+from .customer_rows import columns, row_of, shown_row, tells_nothing
 from .folding import Happening
 from .paging import Page, behind, key_of
 from .rows import Intervals, Row, Rows, interval_columns
@@ -64,6 +64,8 @@ class CustomersView(View):
             return
         if happening.begins:
             self._begin(connection, customer_id, happening)
+        elif tells_nothing(happening):
+            return
         case = self.cases.get(connection, customer_id, after.id)
         assert case is not None
         known = self.customers.current(connection, customer_id)

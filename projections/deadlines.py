@@ -28,8 +28,9 @@ from domain.clocks import Clock, ClockEvent, ClockState, DeadlineArmed
 from domain.values import Month
 
 from .asking import Asking, Filter, all_of, due_within, month_of, page_of
+from .deadline_sums import OPEN, SPAN, DeadlineSums, within
 from .folding import Happening
-from .names import Names
+from .names import Names, case_ids
 from .paging import Page, behind, key_of
 from .rows import Row, Rows
 from .showing import shown
@@ -37,8 +38,6 @@ from .store import InstantColumn
 from .view import View
 
 MINUTE = dt.timedelta(minutes=1)
-OPEN = (ClockState.RUNNING.value, ClockState.BREACHED.value)
-
 
 #: All that the figures and their filters look at, so that an index answers without the rows.
 COUNTED = (
@@ -64,7 +63,7 @@ class DeadlinesView(View):
     """Every clock that was ever armed, what became of it, and the events that say so."""
 
     name = "deadlines"
-    version = 2
+    version = 3
 
     def __init__(self, build: int) -> None:
         super().__init__(build)
@@ -73,7 +72,8 @@ class DeadlinesView(View):
         )
         self.clocks = Rows(clocks)
         self.names = Names(self)
-        self.written = (self.clocks, self.names.rows)
+        self.sums = DeadlineSums(self)
+        self.written = (self.clocks, self.names.rows, *self.sums.written)
 
     def apply(self, connection: Connection, happening: Happening) -> None:
         event, after = happening.event, happening.after
@@ -90,12 +90,15 @@ class DeadlinesView(View):
         row["events"] = [*known, [type(event).__name__, happening.position]]
         row["as_of_position"] = happening.position
         row["recorded_at"] = happening.trail.recorded_at
+        self.sums.note(connection, old, row)
         self.clocks.put(row)
 
     # ---- queries -------------------------------------------------------------------
 
     def report(self, asking: Asking, wanted: DeadlineFilter) -> list[dict[str, Any]]:
         """The figures of each kind and clause; in time counts excused breaches as met."""
+        if wanted == DeadlineFilter():
+            return self._of_all(asking)
         conditions = self._conditions(asking, wanted)
         figures = self._counts().where(*conditions)
         rows = [dict(row) for row in asking.connection.execute(figures).mappings()]
@@ -106,6 +109,33 @@ class DeadlinesView(View):
             | shown({"recorded_at": recorded[row["as_of_position"]]})
             for row in rows
         ]
+
+    def _of_all(self, asking: Asking) -> list[dict[str, Any]]:
+        """The same of everybody's, from the figures that stand ready."""
+        rows = self.sums.figures(asking.connection)
+        spans = self.sums.spans_of(asking.connection)
+        c = self.clocks.table.c
+        found = []
+        for row in rows:
+            met = spans.get((row["kind"], row["clause"]), [])
+            typical: list[int | None] = [None, None]
+            if met:
+                of = [c.kind == row["kind"], c.clause == row["clause"]]
+                typical = [
+                    self._at(asking, of, *within(met, rank))
+                    for rank in ranks(sum(n for _, n in met))
+                ]
+            found.append(shown(_figures(row, *typical)))
+        return found
+
+    def _at(
+        self, asking: Asking, of: list[ColumnElement[bool]], span: int, rank: int
+    ) -> int | None:
+        """The minutes of the so-many-th of the clocks that were met within a span."""
+        c = self.clocks.table.c
+        here = c.minutes >= span * SPAN, c.minutes < (span + 1) * SPAN
+        found = select(c.minutes).where(c.state == ClockState.MET.value, *of, *here)
+        return asking.connection.scalar(found.order_by(c.minutes).limit(1).offset(rank - 1))
 
     def page(self, asking: Asking, wanted: DeadlineFilter, limit: int, after: str | None) -> Page:
         """The clocks behind the figures, in the order in which they are due."""
@@ -136,7 +166,7 @@ class DeadlinesView(View):
                 _count(c.excused.is_(True)).label("excused"),
                 _count(c.state == ClockState.CANCELLED.value).label("cancelled"),
                 _count(c.state.in_(OPEN)).label("open"),
-                _count(c.state == ClockState.BREACHED.value).label("open_breached"),
+                _count(c.breached.is_(True) & ~met).label("never_met"),
                 func.max(c.as_of_position).label("as_of_position"),
             )
             .group_by(c.kind, c.clause)
@@ -173,7 +203,7 @@ class DeadlinesView(View):
             if count:
                 median, p90 = (
                     asking.connection.scalar(at_rank, of | {"before": rank - 1})
-                    for rank in ((count + 1) // 2, (9 * count + 9) // 10)
+                    for rank in ranks(count)
                 )
                 found[row["kind"], row["clause"]] = median, p90
         return found
@@ -196,13 +226,18 @@ class DeadlinesView(View):
         )
 
 
+def ranks(count: int) -> tuple[int, int]:
+    """Which of so many is the median, and which the 90th percentile."""
+    return (count + 1) // 2, (9 * count + 9) // 10
+
+
 def _count(condition: ColumnElement[bool]) -> Any:
     return func.coalesce(func.sum(case((condition, 1), else_=0)), 0)
 
 
 def _figures(row: Row, median: int | None, p90: int | None) -> dict[str, Any]:
-    """What is still open and not breached is not judged yet."""
-    judged = row["met"] + row["met_late"] + row.pop("open_breached")
+    """What is open, or fell away, without a breach is not judged; a breached one never kept is."""
+    judged = row["met"] + row["met_late"] + row.pop("never_met")
     in_time_bp = row["met"] * 10_000 // judged if judged else None
     return row | {"in_time_bp": in_time_bp, "median_minutes": median, "p90_minutes": p90}
 
@@ -230,7 +265,7 @@ def _row(clock: Clock) -> Row:
 
 
 def _shown(row: Row) -> dict[str, Any]:
-    row[f"{row['aggregate']}_id"] = row["id"]
+    row |= case_ids(row["aggregate"], row["id"])
     row["events"] = [{"event": name, "position": position} for name, position in row["events"]]
     item: dict[str, Any] = shown(row)
     return item

@@ -24,7 +24,7 @@ from domain.deal.state import WON, Deal, Stage
 from domain.values import Month
 
 from . import waterfall
-from .asking import Asking, Filter, all_of, page_of
+from .asking import Asking, Filter, all_of, containing, page_of
 from .folding import Happening
 from .forecast_rows import WHEN, deal_columns, outlook_in, row_of, shown_deal
 from .outlook import COMMITTED, Change, Standing
@@ -121,6 +121,7 @@ class ForecastView(View):
         wanted: ForecastFilter,
         stage: Stage | None,
         figure: Figure,
+        search: str | None,
         limit: int,
         after: str | None,
     ) -> Page:
@@ -134,6 +135,8 @@ class ForecastView(View):
         found = found.where(*self._held(asking, wanted), *_behind(c, figure))
         if stage is not None:
             found = found.where(c.stage == stage.value)
+        if search:
+            found = found.where(containing(search, c.customer_name, c.number))
         found = found.order_by(c.number, c.id)
         by, pinned = ("number", "id"), (asking.position,)
         return page_of(self.name, found, limit, by, asking, shown_deal, pinned)
@@ -143,6 +146,7 @@ class ForecastView(View):
         asking: Asking,
         wanted: ForecastFilter,
         change: Change | None,
+        search: str | None,
         since: int,
         limit: int,
         after: str | None,
@@ -157,6 +161,8 @@ class ForecastView(View):
         conditions = _conditions(table.c, asking, wanted)
         if change is not None:
             conditions.append(table.c.change == change.value)
+        if search:
+            conditions.append(containing(search, table.c.customer_name, table.c.number))
         return waterfall.page(table, asking, since, conditions, limit, key, CHANGES)
 
     def _stages(self, asking: Asking, wanted: ForecastFilter) -> dict[str, list[dict[str, Any]]]:

@@ -16,18 +16,18 @@ from uuid import UUID
 from pydantic import Field
 from sqlalchemy import Column, ColumnElement, Connection, Uuid, and_, case, select
 
-from domain.calendar import ONE_DAY, begin_of
+from domain.calendar import ONE_DAY, begin_of, day_of, months_after
 from domain.customers import Scenario
 from domain.deal.state import Deal
 from domain.lead.state import Lead, Source
 from domain.policy import Grade
 from domain.values import Date, Month
 
-from .asking import Asking, Filter, all_of, month_of, page_of
+from .asking import Asking, Filter, all_of, containing, month_of, page_of
 from .folding import Happening
 from .funnel_counts import Counts, Sum, cell_columns, counted, counts_in, note_counts, nothing
 from .journey import ORDER, Step, proof
-from .journey_rows import DEAL_LOST, REGISTERED_AT, row_columns, row_with
+from .journey_rows import DEAL_LOST, REGISTERED_AT, row_columns, row_with, tells_nothing
 from .paging import Page, behind, key_of
 from .ranks import MEDIAN, percentile
 from .rows import Intervals, Row, interval_columns
@@ -57,22 +57,27 @@ class Mode(StrEnum):
     EVENT = "event"
 
 
-class FunnelFilter(Filter):
-    """Which leads the funnel counts, and over which days of Shanghai's, both included."""
+class FunnelTraits(Filter):
+    """Which leads the funnel counts, and by what they belong to a period."""
 
     mode: Mode = Field(
         default=Mode.COHORT,
         description="cohort: leads registered in the period, whenever they took their steps; "
         "event: steps taken in the period.",
     )
-    month: Month | None = Field(default=None, description="The period is a month, e.g. 2026-03.")
-    day_from: Date | None = Field(default=None, description="The first day of the period.")
-    day_to: Date | None = Field(default=None, description="The last day of the period.")
     source: Source | None = None
     scenario: Scenario | None = None
     owner: str | None = None
     team: str | None = None
     grade: Grade | None = None
+
+
+class FunnelFilter(FunnelTraits):
+    """Which leads the funnel counts, and over which days of Shanghai's, both included."""
+
+    month: Month | None = Field(default=None, description="The period is a month, e.g. 2026-03.")
+    day_from: Date | None = Field(default=None, description="The first day of the period.")
+    day_to: Date | None = Field(default=None, description="The last day of the period.")
 
 
 class FunnelView(View):
@@ -100,8 +105,10 @@ class FunnelView(View):
         self.written = (self.journeys, self.cells)
 
     def apply(self, connection: Connection, happening: Happening) -> None:
-        after = happening.after
-        if after is None or not isinstance(after.state, Lead | Deal):
+        before, after = happening.before, happening.after
+        if before is None or after is None or not isinstance(after.state, Lead | Deal):
+            return
+        if tells_nothing(happening, before.state, after.state):
             return
         lead_id = after.state.id if isinstance(after.state, Lead) else after.state.lead_id
         if lead_id is None:
@@ -128,16 +135,30 @@ class FunnelView(View):
             "as_of_position": asking.position,
         }
 
+    def by_month(self, asking: Asking, wanted: FunnelTraits, count: int) -> list[dict[str, Any]]:
+        """The same for each of the last so many months, the one asked in the last."""
+        traits = wanted.model_dump()
+        last = day_of(asking.instant).replace(day=1)
+        months = (f"{months_after(last, -back):%Y-%m}" for back in reversed(range(count)))
+        return [
+            {"month": month} | self.report(asking, FunnelFilter(**traits, month=month))
+            for month in months
+        ]
+
     def page(
         self,
         asking: Asking,
         wanted: FunnelFilter,
         step: Step | None,
         code: str | None,
+        search: str | None,
         limit: int,
         after: str | None,
     ) -> Page:
-        """The leads behind the figures of a step, or of the losses, as they were registered."""
+        """The leads behind the figures of a step, or of the losses, as they were registered.
+
+        `search` finds those whose lead or deal number or customer contains it.
+        """
         c, by = self.journeys.table.c, (REGISTERED_AT, Step.REGISTERED.column("position"))
         found = select(self.journeys.table)
         if after is not None:
@@ -148,6 +169,8 @@ class FunnelView(View):
         found = found.where(held, *self._conditions(asking, wanted, step))
         if code is not None:
             found = found.where(c.lost_code == code)
+        if search:
+            found = found.where(containing(search, c.customer_name, c.number, c.deal_number))
         found = found.order_by(*(c[name] for name in by))
 
         def show(row: Row) -> dict[str, Any]:

@@ -18,7 +18,9 @@ from application.envelope import Placed
 from application.policies import PolicyOf, as_shipped
 from domain.backdating import is_late_entry
 from domain.clauses import CLAUSES
+from domain.clauses.figures import figures
 from domain.language import Language
+from domain.policy import Policy
 from domain.sight import veiled
 
 from .asking import Filter
@@ -141,13 +143,23 @@ class _Teller:
         self._may = may
         self._showing = Showing()
         self._told = 0
+        self._worded: dict[tuple[str, str], dict[str, str]] = {}
 
     def clauses(self, step: Step) -> list[dict[str, str]]:
-        """The clauses that the event says something of, with their titles."""
+        """The clauses that the event says something of, worded as they stood then (R5.3)."""
+        policy = step.scene.policy
         return [
-            found | {"title": CLAUSES[found["id"]].title.in_(self._language)}
-            for found in verdicts(step.scene, step.case)
+            found | self._word(found["id"], policy) for found in verdicts(step.scene, step.case)
         ]
+
+    def _word(self, clause: str, policy: Policy) -> dict[str, str]:
+        """A clause's title and text; each is worded once under each policy."""
+        key = clause, policy.version
+        if key not in self._worded:
+            known = CLAUSES[clause]
+            text = known.wording(figures(policy)).in_(self._language)
+            self._worded[key] = {"title": known.title.in_(self._language), "text": text}
+        return self._worded[key]
 
     def item(self, step: Step, with_state: bool) -> dict[str, Any]:
         self._told += 1

@@ -10,6 +10,7 @@ from sqlalchemy import BigInteger, Column, Integer, String, Uuid
 from domain.deal.losing import DealLost
 from domain.deal.state import Deal, Stage
 from domain.lead.giving_up import LeadDisqualified
+from domain.lead.scoring import LeadScoreApproved
 from domain.lead.state import Lead, Status
 
 from .folding import Happening
@@ -24,6 +25,26 @@ DEAL_LOST = "DEAL_LOST"
 _TAKEN_AT = tuple(step.column("at") for step in ORDER)
 _STANDS: Row = dict.fromkeys(("lost_as", "lost_code", "lost_at", "lost_position", "lost_version"))
 _EMPTY: Row = {**_STANDS, **row_of({}), "grade": None, "deal_id": None, "deal_number": None}
+
+#: Events that are counted whatever they leave the lead or deal like.
+_COUNTED = (LeadScoreApproved, LeadDisqualified, DealLost)
+
+
+def tells_nothing(happening: Happening, before: Lead | Deal, after: Lead | Deal) -> bool:
+    """Whether an event surely leaves the row as it is: most do, every clock's own among them."""
+    if happening.begins or isinstance(happening.event, _COUNTED):
+        return False
+    return _told(before) == _told(after)
+
+
+def _told(state: Lead | Deal) -> tuple[object, ...]:
+    """All that a row is made of."""
+    if isinstance(state, Deal):
+        worth = state.owner_id, state.expected_amount_fen
+        return state.number, state.stage, state.signed_on, *worth
+    named = state.number, state.customer_name, state.source, state.scenario
+    stands = state.status, state.grade, state.first_contact
+    return *named, *stands, state.owner_id, state.expected_amount_fen
 
 
 def row_with(old: Row | None, happening: Happening, state: Lead | Deal) -> Row:

@@ -53,23 +53,31 @@ class Case:
 
     def after(self, scene: Scene) -> Case:
         """The case after one more event, of its lead, its deal, or its complaint."""
-        case = self.judging(scene)
         if self.has_deal and not isinstance(scene.after, Deal):
-            return case
-        return replace(
-            case,
+            return self.judging(scene)
+        return Case(
+            traits=traits_after(self.traits, scene),
             has_deal=isinstance(scene.after, Deal),
             ended=has_ended(scene.after),
-            running=frozenset(clock.clause for clock in scene.after.clocks if clock.is_open),
+            running=self._running_after(scene),
+            cause=self._cause_after(scene),
         )
 
     def judging(self, scene: Scene) -> Case:
         """Only what the event itself is judged by, not what the case still waits for."""
-        case = replace(self, traits=traits_after(self.traits, scene))
+        traits, cause = traits_after(self.traits, scene), self._cause_after(scene)
+        return replace(self, traits=traits, cause=cause)
+
+    def _cause_after(self, scene: Scene) -> Cause | None:
         if isinstance(scene.event, ClockEvent):
-            return case
+            return self.cause
         trail = scene.recorded.trail
-        return replace(case, cause=Cause(trail.event_id, trail.actor, trail.reason))
+        return Cause(trail.event_id, trail.actor, trail.reason)
+
+    def _running_after(self, scene: Scene) -> frozenset[str]:
+        if scene.before is not None and scene.before.clocks is scene.after.clocks:
+            return self.running
+        return frozenset(clock.clause for clock in scene.after.clocks if clock.is_open)
 
     @property
     def awaited(self) -> frozenset[str]:

@@ -7,13 +7,14 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 
 from sqlalchemy import Connection
-from sqlalchemy.exc import OperationalError
 
 from application.envelope import Placed
 from application.log import Log
 
 from .builds import Build, advance
 from .folding import Folding, Happening
+from .marks import mark_of
+from .store import OF_THE_STORE
 from .view import View
 
 #: How many events are taken in one transaction.
@@ -76,7 +77,7 @@ class Lane:
         try:
             with connection.begin_nested():
                 return [self._through(connection, build, happenings) for build in builds]
-        except OperationalError:
+        except OF_THE_STORE:
             raise
         except Exception:
             for build in builds:
@@ -91,7 +92,7 @@ class Lane:
             try:
                 with connection.begin_nested():
                     build = self._through(connection, build, (happening,))
-            except OperationalError:
+            except OF_THE_STORE:
                 raise
             except Exception as error:
                 self.view_of(build).forget()
@@ -102,13 +103,15 @@ class Lane:
     def _through(
         self, connection: Connection, build: Build, happenings: Sequence[Happening]
     ) -> Build:
-        view, position = self.view_of(build), build.position
+        view, last = self.view_of(build), None
         for happening in happenings:
             if happening.position > build.position:
                 view.apply(connection, happening)
-                position = happening.position
+                last = happening
         view.flush(connection)
-        return replace(build, position=position)
+        if last is None:
+            return build
+        return replace(build, position=last.position, mark=mark_of(last.placed))
 
     def _fail(self, build: Build, happening: Happening, error: Exception) -> None:
         self.failures[build.view] = Failure(

@@ -12,6 +12,17 @@ from .folding import Happening
 from .rows import Row, Rows
 from .view import View
 
+#: The kinds of aggregates that are cases.
+CASES = ("lead", "deal", "complaint")
+
+
+def case_ids(aggregate: str, id: UUID) -> dict[str, UUID | None]:
+    """The id of a case under the name of its kind, and nothing under those of the others.
+
+    So that all rows of a list have the same columns, whatever they are about.
+    """
+    return {f"{kind}_id": id if kind == aggregate else None for kind in CASES}
+
 
 class Names:
     """The number and the customer's name of every lead, deal and complaint, kept by a view.
@@ -37,11 +48,11 @@ class Names:
         """Take notice of what the case of an event is called now."""
         if happening.streams is None:
             return
-        before, after = (stream.state for stream in happening.streams)
-        now = _named(after)
-        if not now["number"] or (not happening.begins and _named(before) == now):
+        before, after = happening.streams
+        now = _named(after.state)
+        if not now[0] or (not happening.begins and _named(before.state) == now):
             return
-        row = {"id": happening.id, **now}
+        row = {"id": happening.id, "number": now[0], "customer_name": now[1]}
         if self.rows.get(connection, happening.id, new=happening.begins) != row:
             self.rows.put(row)
 
@@ -54,8 +65,6 @@ class Names:
         return select(c.id).where(containing(text, c.customer_name, c.number))
 
 
-def _named(state: Any) -> Row:
-    return {
-        "number": getattr(state, "number", ""),
-        "customer_name": getattr(state, "customer_name", ""),
-    }
+def _named(state: Any) -> tuple[str, str]:
+    """Its number and its customer, empty of what is no case."""
+    return getattr(state, "number", ""), getattr(state, "customer_name", "")

@@ -26,7 +26,7 @@ from .audit import Instant
 from .conformance import case_id
 from .folding import Happening
 from .names import Names
-from .overriding import WORDS, Kind, Override, attempts, overrides
+from .overriding import Kind, Override, attempts, in_words, late_entries, overrides
 from .paging import Page, behind, key_of
 from .rows import Row, Rows
 from .showing import shown
@@ -62,7 +62,7 @@ class OverridesView(View):
     """One row an entry, the warnings that wait for an answer, and what cases are called."""
 
     name = "overrides"
-    version = 2
+    version = 3
 
     def __init__(self, build: int) -> None:
         super().__init__(build)
@@ -94,11 +94,17 @@ class OverridesView(View):
             self._receipt(connection, event, happening)
             return
         after, before = happening.after, happening.before
-        if after is None or before is None or not is_case(after.state):
+        if after is None or before is None:
             return
-        self.names.note(connection, happening)
         was = None if happening.begins else before.state
         scene = Scene(happening.placed.recorded, was, after.state, happening.policy)
+        if not is_case(after.state):
+            # The company's own streams: nothing is let pass there, but entered late.
+            for found in late_entries(scene):
+                where = happening.aggregate, happening.id, None
+                self._put(connection, _row(found, where, happening))
+            return
+        self.names.note(connection, happening)
         for found in overrides(scene):
             self._enter(connection, found, after.state, happening)
         self._answer(connection, after.state, happening)
@@ -221,7 +227,7 @@ def _row(found: Override, where: tuple[str, UUID | None, str | None], happening:
 
 
 def _shown(row: Row, language: Language) -> dict[str, Any]:
-    what = WORDS[row["code"]].in_(language).format_map(row.pop("detail"))
+    what = in_words(row["code"], row.pop("detail"), language)
     item: dict[str, Any] = shown(
         row | {"what": what, "id": row["aggregate_id"], "as_of_position": row["position"]}
     )

@@ -5,22 +5,27 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Any
 
 from application.receipts import CommandReceived
 from domain.clocks import ClockEvent
+from domain.codes import CODES
+from domain.complaint.severity import Severity
 from domain.complaint.triage import SeverityChanged
 from domain.deal.delivery_holds import DeliveryReleased
 from domain.deal.excepting import FloorExceptionGranted
 from domain.deal.expiry import ContractApprovalExpired
 from domain.deal.negotiation import NegotiationStarted
 from domain.deal.prepayment import PrepaymentWaived
-from domain.deal.voiding import ContractApprovalsVoided
+from domain.deal.voiding import ContractApprovalsVoided, Why
 from domain.kernel import Trail
-from domain.language import Text
+from domain.language import Language, Text
 from domain.outcomes import Problem
 from domain.people import Role
 
 from .traits import WARNINGS, Scene
+from .vocabulary.commands import COMMANDS_IN_WORDS
+from .vocabulary.saying import said, same
 from .waiving import is_forced, lowers
 
 
@@ -82,10 +87,10 @@ WORDS: Mapping[str, Text] = {
         "合同第 {rev} 版未按时签订，须重新审批",
     ),
     "SELF_APPROVAL": Text(
-        "{command} refused, another person must do it: {codes}",
-        "{command} 被拒，须由他人办理：{codes}",
+        "Refused to one person alone: {command}. {codes}",
+        "须由他人办理，已拒绝：{command}。{codes}",
     ),
-    "LATE_ENTRY": Text("{event} entered later than it happened", "补录 {event}"),
+    "LATE_ENTRY": Text("Entered later than it happened: {command}", "补录：{command}"),
     "OPEN_COMPLAINT": Text(
         "The customer has an open severe complaint, and no manager has acknowledged it",
         "客户有未结的重大客诉，经理尚未确认",
@@ -94,8 +99,36 @@ WORDS: Mapping[str, Text] = {
         "So much is expected that a manager must say whether it is a key account",
         "预计金额已达大客户标准，经理尚未判定",
     ),
-    "OPERATOR": Text("{command} by the operator: {outcome}", "操作员执行 {command}：{outcome}"),
+    "OPERATOR": Text("By the operator: {command} ({outcome})", "操作员：{command}（{outcome}）"),
 }
+
+
+OUTCOMES: Mapping[str, Text] = {
+    "accepted": Text("accepted", "已受理"),
+    "refused": Text("refused", "被拒绝"),
+}
+
+
+def in_words(code: str, detail: Mapping[str, Any], language: Language) -> str:
+    """The entry as it is said; what stands in its detail as a code is said in words."""
+    words = {name: _word(name, value).in_(language) for name, value in detail.items()}
+    return WORDS[code].in_(language).format_map(words)
+
+
+def _word(name: str, value: Any) -> Text:
+    match name:
+        case "command":
+            return COMMANDS_IN_WORDS.get(value, same(value))
+        case "outcome":
+            return OUTCOMES[value]
+        case "codes":
+            texts = [CODES.get(code, same(code)) for code in value.split()]
+            return Text(" ".join(text.en for text in texts), "".join(text.zh for text in texts))
+        case "old" | "new":
+            return said(name, Severity(value))
+        case "why":
+            return said(name, Why(value))
+    return same(value)
 
 
 def overrides(scene: Scene) -> Iterator[Override]:
@@ -104,9 +137,14 @@ def overrides(scene: Scene) -> Iterator[Override]:
     for flag in scene.recorded.trail.deviations:
         if flag.code in WARNINGS:
             yield Override(Kind.WARNING, flag.clause, flag.code)
+    yield from late_entries(scene)
+
+
+def late_entries(scene: Scene) -> Iterator[Override]:
+    """Whether the event was entered later than it happened, in whatever stream (R5.8)."""
     is_incidental = isinstance(scene.event, ClockEvent) or scene.event.incidental
     if scene.is_late_entry and not is_incidental:
-        detail = {"event": type(scene.event).__name__}
+        detail = {"command": scene.recorded.trail.command or ""}
         yield Override(Kind.LATE_ENTRY, "R5.8", "LATE_ENTRY", detail)
 
 
@@ -144,7 +182,7 @@ def attempts(receipt: CommandReceived, trail: Trail) -> Iterator[Override]:
     """What the receipt of a command adds: who tried to approve himself, what the operator did."""
     if receipt.problem is Problem.FOUR_EYES:
         refused = [r for r in receipt.reasons if r.problem is Problem.FOUR_EYES]
-        codes = ", ".join(dict.fromkeys(reason.code for reason in refused))
+        codes = " ".join(dict.fromkeys(reason.code for reason in refused))
         detail = {"command": receipt.command, "codes": codes}
         yield Override(Kind.SELF_APPROVAL, refused[0].clause, "SELF_APPROVAL", detail)
     if trail.role is Role.OPERATOR:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import zip_longest
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -13,6 +14,7 @@ from sqlalchemy import Column, ColumnElement, Connection, Uuid, case, func, sele
 
 from domain.calendar import ONE_DAY, day_of
 from domain.deal.records.ageing import NOT_DUE, bucket_of
+from domain.deal.records.lines import Line
 from domain.deal.state import Deal
 
 from .asking import Asking, BadFilterError, Filter, all_of, containing, page_of
@@ -74,7 +76,7 @@ class ReceivablesView(View):
             return
         for line_id in _fallen_away(old, deal):
             self.lines.end(connection, happening.position, line_id)
-        for place, line in enumerate(deal.receivables.lines):
+        for place, line in _touched(old, deal):
             row = row_of(deal, line, place, happening)
             held = self.lines.current(connection, row["id"])
             row["events"] = events_behind(row, held, happening)
@@ -155,7 +157,23 @@ def _same(before: Deal, after: Deal) -> bool:
 
 def _told(deal: Deal) -> tuple[object, ...]:
     """What a row says besides the money."""
-    return deal.number, deal.customer_name, deal.owner_id, deal.contract.number, deal.clocks
+    return *_named(deal), deal.clocks
+
+
+def _named(deal: Deal) -> tuple[object, ...]:
+    return deal.number, deal.customer_name, deal.owner_id, deal.contract.number
+
+
+def _touched(before: Deal, after: Deal) -> Iterator[tuple[int, Line]]:
+    """Lines of which something may be new, with their places: most clocks are of none."""
+    old, new = before.receivables, after.receivables
+    all_are = old.invoices is not new.invoices or _named(before) != _named(after)
+    clocks = zip_longest(before.clocks, after.clocks)
+    timed = {now.subject for was, now in clocks if now is not None and now is not was}
+    for place, line in enumerate(new.lines):
+        is_new = place >= len(old.lines) or old.lines[place] is not line
+        if all_are or is_new or line.line_id in timed:
+            yield place, line
 
 
 def _fallen_away(before: Deal, after: Deal) -> Iterator[UUID]:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Any, TypeVar
 
 from sqlalchemy import BigInteger, Column, ColumnElement, Connection, Table, bindparam, select
 
+from .bulk import Bulk
 from .store import InstantColumn
 
 Row = dict[str, Any]
@@ -15,8 +16,9 @@ Key = tuple[Any, ...]
 K = TypeVar("K")
 V = TypeVar("V")
 
-#: How many rows of a table are kept in memory between batches.
-CAPACITY = 20_000
+#: How many rows of a table are kept in memory between batches: about those that are worked on.
+#: There are some forty tables, so this bounds what following the log takes, however long it is.
+CAPACITY = 4_000
 
 #: The end of what still holds: later than any position.
 FOREVER = 2**62
@@ -40,8 +42,9 @@ class Rows:
             c.name: bindparam(c.name) for c in table.c if c.name not in self._key
         }
         self._by_key = select(table).where(*this)
-        self._removal = table.delete().where(*this)
-        self._change = table.update().where(*this).values(own)
+        self._removal = Bulk(table.delete().where(*this))
+        self._change = Bulk(table.update().where(*this).values(own))
+        self._addition = Bulk(table.insert())
 
     def get(self, connection: Connection, *key: Any, new: bool = False) -> Row | None:
         """The row as this batch has it so far; of a new key the table is not asked."""
@@ -75,12 +78,12 @@ class Rows:
             if row is None:
                 removed += [self._named(key)] if existed else []
             elif existed:
-                changed.append(self._named(key) | self._own(row))
+                changed.append(self._named(key) | row)
             else:
                 added.append(row)
-        _execute(connection, self._removal, removed)
-        _execute(connection, self._change, changed)
-        _execute(connection, self.table.insert(), added)
+        self._removal.run(connection, removed)
+        self._change.run(connection, changed)
+        self._addition.run(connection, added)
         self._changed.clear()
         trim(self._known)
 
@@ -92,9 +95,6 @@ class Rows:
         if key not in self._changed:
             self._changed[key] = self._known.get(key) is not None
 
-    def _own(self, row: Row) -> Row:
-        return {name: value for name, value in row.items() if name not in self._key}
-
     def _named(self, key: Key) -> Row:
         return {f"key_{name}": value for name, value in zip(self._key, key, strict=True)}
 
@@ -104,13 +104,14 @@ class Journal:
 
     def __init__(self, table: Table) -> None:
         self.table = table
+        self._addition = Bulk(table.insert())
         self._added: list[Row] = []
 
     def add(self, row: Row) -> None:
         self._added.append(row)
 
     def flush(self, connection: Connection) -> None:
-        _execute(connection, self.table.insert(), self._added)
+        self._addition.run(connection, self._added)
         self._added.clear()
 
     def forget(self) -> None:
@@ -139,11 +140,12 @@ class Intervals:
         self._added: dict[Key, Row] = {}
         self._closed: list[Row] = []
         self._by_id = select(table).where(c.id == bindparam("key"), c.to_position == FOREVER)
-        self._closing = (
+        self._closing = Bulk(
             table.update()
             .where(c.id == bindparam("key"), c.from_position == bindparam("since"))
             .values(to_position=bindparam("until"))
         )
+        self._addition = Bulk(table.insert())
 
     def current(self, connection: Connection, id: Any, *, new: bool = False) -> Row | None:
         """What holds now, as this batch has it so far; of a new id the table is not asked."""
@@ -194,8 +196,8 @@ class Intervals:
         return (began <= position) & (ended > position)
 
     def flush(self, connection: Connection) -> None:
-        _execute(connection, self._closing, self._closed)
-        _execute(connection, self.table.insert(), list(self._added.values()))
+        self._closing.run(connection, self._closed)
+        self._addition.run(connection, list(self._added.values()))
         self._added.clear()
         self._closed.clear()
         trim(self._current)
@@ -232,8 +234,3 @@ def trim(kept: OrderedDict[K, V], capacity: int = CAPACITY) -> None:
     """Drop what was used longest ago."""
     while len(kept) > capacity:
         kept.popitem(last=False)
-
-
-def _execute(connection: Connection, statement: Any, rows: Iterable[Row]) -> None:
-    if rows:
-        connection.execute(statement, list(rows))

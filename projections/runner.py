@@ -1,44 +1,37 @@
 """Follows the log and keeps every view up to date, each event exactly once.
 
 A view's position stands in the transaction of its rows, and is read again under the write
-lock, so any number of processes may follow the same log into the same views.
+lock, so any number of processes may follow the same log into the same views. Where they share
+a server one of them does so for all, and the others only take notice (see `duty`).
 """
 
 from __future__ import annotations
 
 import datetime as dt
-import logging
 import threading
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence, Set
+from dataclasses import replace
+
+from sqlalchemy import Connection
 
 from application.log import Log
 
 from .backlog import Lag, Under, lags, under_way
 from .builds import Build, add, all_builds, live_builds, prepare, swap
+from .following import Following, Wake
 from .lane import BATCH, Failure, Lane
+from .marks import drop_astray
+from .stopping import NOTES, forget_stopped, note_stopped, stopped
 from .store import Store
 from .view import View
-
-#: Waits until something stands behind a position, at most some seconds.
-Wake = Callable[[int, float], int]
 
 #: Called while a view is rebuilt, with the position reached and the log's last one.
 Progress = Callable[[int, int], None]
 
-#: How often the log is looked at when nobody says that it grew, in seconds.
-POLL_SECONDS = 0.25
-RETRY_SECONDS = 0.5
-
-#: While the log grows all the time: how long a batch gathers, and how often builds get a turn.
-GATHER_SECONDS = 0.004
-BUILD_EVERY = 50
-
 #: A build takes fewer events at once and rests between, so that those who follow get their turn.
 BUILD_BATCH = 250
 REST_SECONDS = 0.05
-
-logger = logging.getLogger("dealtrail")
 
 
 class RebuildError(Exception):
@@ -54,8 +47,7 @@ class Runner:
         self._log = log
         self._store = store
         self._kinds = {kind.name: kind for kind in kinds}
-        self._wake = wake
-        self._seen = 0
+        self.seen = 0
         self._views: dict[tuple[str, int], View] = {}
         self._live = Lane(log, self._view)
         #: For views far behind the others: these need not wait until they have caught up.
@@ -64,12 +56,20 @@ class Runner:
         self._builds: Mapping[str, Build] = {}
         #: Builds that a call of `rebuild` works on; the following thread leaves them alone.
         self._being_rebuilt: set[tuple[str, int]] = set()
-        self._trouble: Failure | None = None
+        #: What the process that runs the views told of those that stopped there.
+        self._told: dict[str, Failure] = {}
+        #: Whether the positions are those that the store has.
+        self._is_sure = True
         self._moved = threading.Condition()
-        self._stopping = threading.Event()
-        self._thread: threading.Thread | None = None
+        versions = " ".join(sorted(f"{kind.name}:{kind.version}" for kind in kinds))
+        self._duty = store.duty(versions)
+        self._following = Following(self, self._duty, wake)
         with store.writing() as connection:
             prepare(connection, kinds)
+            if drop_astray(connection, log):
+                prepare(connection, kinds)
+            if self._duty.for_all:
+                NOTES.create_all(connection)
             self._note(live_builds(connection))
 
     # ---- asking --------------------------------------------------------------------
@@ -87,7 +87,18 @@ class Runner:
     @property
     def failures(self) -> Mapping[str, Failure]:
         """Views that stopped, and under "log" what keeps all of them from going on."""
-        return self._stopped() | ({"log": self._trouble} if self._trouble is not None else {})
+        trouble = self._following.trouble
+        return self._stopped() | ({"log": trouble} if trouble is not None else {})
+
+    @property
+    def unreadable_position(self) -> int | None:
+        """The next event, if this version cannot read it: no view can go past it."""
+        return self._following.unreadable_position
+
+    @property
+    def is_on_duty(self) -> bool:
+        """Whether it is this process whose thread runs the views now."""
+        return self._following.is_on_duty
 
     def lags(self, now: dt.datetime) -> Mapping[str, Lag]:
         """How far each view is behind the log."""
@@ -125,24 +136,43 @@ class Runner:
 
     def start(self) -> None:
         """Follow the log in a thread of its own until `stop`."""
-        self._stopping.clear()
-        self._thread = threading.Thread(target=self._run, name="views", daemon=True)
-        self._thread.start()
+        self._following.start()
 
     def stop(self) -> None:
-        self._stopping.set()
-        if self._thread is not None:
-            self._thread.join()
-            self._thread = None
+        self._following.stop()
 
     def step(self) -> bool:
         """Take the next batch into the views that answer; False if there was nothing new."""
+        if not self._is_sure:
+            self._look()
         newest = max((b.position for b in self._going()), default=0)
         late = {b.view for b in self._going() if b.position < newest - BATCH}
         followed = self._follow(self._live, {b.view for b in self._going()} - late)
         if late:
             followed = self._follow(self._late, late) or followed
         return followed
+
+    def is_behind_much(self) -> bool:
+        """Whether more stands in the log than one batch takes."""
+        return self._log.last_position() - self.seen >= BATCH
+
+    def take_over(self) -> None:
+        """From now on this process runs the views for all: what stopped there is tried again."""
+        self._told = {}
+        with self._store.writing() as connection:
+            forget_stopped(connection, [b.view for b in self._builds.values() if self._fits(b)])
+
+    def look_on(self) -> None:
+        """Take notice of what the process does that runs the views."""
+        with self._store.reading() as connection:
+            self._told = stopped(connection)
+            self._note(live_builds(connection))
+        self._is_sure = True
+
+    def doubt(self) -> None:
+        """Be sure of no position any more: a server that crashed may come back with less."""
+        self._is_sure, self._told = False, {}
+        self._note({name: replace(build, position=0) for name, build in self._builds.items()})
 
     def build(self) -> bool:
         """Take a batch into builds of another version; swap those that have caught up."""
@@ -163,7 +193,7 @@ class Runner:
                 for kind in chosen
             ]
             self._being_rebuilt |= {(build.view, build.build) for build in builds}
-        while self._build(lane, builds, progress):
+        while self._build(lane, builds, progress) or self._are_there(builds, lane):
             if self._is_followed():
                 time.sleep(REST_SECONDS)
         for failure in lane.failures.values():
@@ -176,52 +206,26 @@ class Runner:
         going = [b for b in self._going() if b.view in views]
         batch = self._log.after(min(b.position for b in going), BATCH) if going else []
         if not batch:
-            with self._store.reading() as connection:
-                self._note(live_builds(connection))
+            self._look()
             return False
         try:
             with self._store.writing() as connection:
                 live = live_builds(connection)
                 going = [b for b in live.values() if self._goes(b) and b.view in views]
                 reached = lane.take(connection, going, batch)
+                self._tell_of(connection, lane)
         except BaseException:
             lane.lost()
             raise
         self._note(live | {build.view: build for build in reached})
-        self._seen = max(self._seen, batch[-1].position)
+        self.seen = max(self.seen, batch[-1].position)
         return True
 
-    def _run(self) -> None:
-        rounds = 0
-        while not self._stopping.is_set():
-            try:
-                behind = self.step()
-                rounds = rounds + 1 if behind else 0
-                if rounds % BUILD_EVERY == 0:
-                    behind = self.build() or behind
-                self._trouble = None
-            except Exception as error:
-                if self._trouble is None:
-                    logger.exception("the views cannot go on now")
-                self._trouble = Failure("log", 0, self._seen, f"{type(error).__name__}: {error}")
-                self._stopping.wait(RETRY_SECONDS)
-                continue
-            if not behind:
-                self._wait()
-            elif rounds > 1 and self._log.last_position() - self._seen < BATCH:
-                # Commands keep coming: let some gather, so that they share a transaction.
-                self._stopping.wait(GATHER_SECONDS)
-
-    def _wait(self) -> None:
-        if self._wake is None:
-            self._stopping.wait(POLL_SECONDS)
-            return
-        began = time.monotonic()
-        position = self._wake(self._seen, POLL_SECONDS)
-        if position <= self._seen and time.monotonic() - began < POLL_SECONDS / 2:
-            # The write side is closing and does not make us wait any more.
-            self._stopping.wait(POLL_SECONDS)
-        self._seen = max(self._seen, position)
+    def _look(self) -> None:
+        """Take notice of where the views stand."""
+        with self._store.reading() as connection:
+            self._note(live_builds(connection))
+        self._is_sure = True
 
     def _build(self, lane: Lane, wanted: Sequence[Build], progress: Progress | None = None) -> bool:
         """Take one batch into the builds; False when there is nothing left to do."""
@@ -234,7 +238,8 @@ class Runner:
                     return False
                 batch = self._log.after(min(b.position for b in builds), BUILD_BATCH)
                 builds = lane.take(connection, builds, batch)
-                if len(batch) < BUILD_BATCH:
+                self._tell_of(connection, lane)
+                if len(batch) < BUILD_BATCH and self._store.may_drop(connection):
                     # Several may be on their way, of rebuilds that died: one takes over.
                     newest = {b.view: b for b in builds if not lane.failed(b)}
                     for build in newest.values():
@@ -247,6 +252,19 @@ class Runner:
             progress(max(b.position for b in builds), self._log.last_position())
         self._note(live)
         return len(batch) == BUILD_BATCH
+
+    def _tell_of(self, connection: Connection, lane: Lane) -> None:
+        """Of views that stopped just now the other processes know by this only."""
+        new = [f for f in lane.failures.values() if self._told.get(f.view) != f]
+        if new and self._duty.for_all:
+            note_stopped(connection, new)
+            self._told |= {failure.view: failure for failure in new}
+
+    def _are_there(self, builds: Iterable[Build], lane: Lane) -> bool:
+        """Whether builds that have come to the end still wait for readers to let them answer."""
+        with self._store.reading() as connection:
+            coming = {(b.view, b.build) for b in all_builds(connection) if not b.live}
+        return any((b.view, b.build) in coming and not lane.failed(b) for b in builds)
 
     def _is_followed(self) -> bool:
         """Whether the views that answer have something to take in, and need the store for it."""
@@ -264,17 +282,21 @@ class Runner:
         return [build for build in self._builds.values() if self._goes(build)]
 
     def _goes(self, build: Build) -> bool:
-        """Whether this process brings the live build forward."""
-        kind = self._kinds.get(build.view)
-        fits = kind is not None and build.version == kind.version
-        return fits and not self._live.failed(build)
+        """Whether the live build is brought forward, by this process or by who runs the views."""
+        told = self._told.get(build.view)
+        stopped_there = told is not None and told.build == build.build and not self.is_on_duty
+        return self._fits(build) and not self._live.failed(build) and not stopped_there
 
     def _is_coming(self, build: Build) -> bool:
         """Whether this process works on the build, which will answer once it has caught up."""
-        kind = self._kinds.get(build.view)
-        fits = kind is not None and build.version == kind.version
         mine = (build.view, build.build) not in self._being_rebuilt
-        return fits and mine and not build.live and not self._building.failed(build)
+        fits = self._fits(build) and not self._building.failed(build)
+        return fits and mine and not build.live
+
+    def _fits(self, build: Build) -> bool:
+        """Whether the build is of the version of the view that this process knows."""
+        kind = self._kinds.get(build.view)
+        return kind is not None and build.version == kind.version
 
     def _note(self, live: Mapping[str, Build]) -> None:
         """Take notice of what this or another process did: positions and new builds."""
@@ -284,5 +306,8 @@ class Runner:
 
     def _stopped(self) -> dict[str, Failure]:
         """Failures of builds that are still the ones to go on."""
-        found = {**self._building.failures, **self._live.failures}
-        return {n: f for n, f in found.items() if f.build >= self._builds[n].build}
+        told = {} if self.is_on_duty else self._told
+        found = {**told, **self._building.failures, **self._live.failures}
+        return {
+            n: f for n, f in found.items() if n in self._builds and f.build >= self._builds[n].build
+        }

@@ -11,7 +11,7 @@ from domain.deal.state import Stage
 
 from .asking import Asking
 from .forecast import Figure, ForecastFilter, ForecastView
-from .funnel import FunnelFilter, FunnelView
+from .funnel import FunnelFilter, FunnelTraits, FunnelView
 from .journey import Step
 from .moments import AsOf
 from .outlook import Change
@@ -34,6 +34,13 @@ class Selling(ABC):
         with self._asking(FunnelView, now, as_of) as (view, asking):
             return view.report(asking, wanted) | {"position": asking.seen}
 
+    def funnel_months(
+        self, wanted: FunnelTraits, months: int, now: dt.datetime, as_of: AsOf | None = None
+    ) -> Page:
+        """The funnel of each of the last so many months, all on one page."""
+        with self._asking(FunnelView, now, as_of) as (view, asking):
+            return Page(view.by_month(asking, wanted, months), None, asking.seen)
+
     def funnel_rows(
         self,
         wanted: FunnelFilter,
@@ -43,10 +50,11 @@ class Selling(ABC):
         as_of: AsOf | None = None,
         limit: int | None = None,
         cursor: str | None = None,
+        search: str | None = None,
     ) -> Page:
         """The leads behind a step's figures; without a step those lost, of one code or all."""
         with self._asking(FunnelView, now, as_of) as (view, asking):
-            return view.page(asking, wanted, step, code, bounded(limit), cursor)
+            return view.page(asking, wanted, step, code, search, bounded(limit), cursor)
 
     def forecast(
         self,
@@ -69,10 +77,11 @@ class Selling(ABC):
         as_of: AsOf | None = None,
         limit: int | None = None,
         cursor: str | None = None,
+        search: str | None = None,
     ) -> Page:
         """The deals behind the figures of a month."""
         with self._asking(ForecastView, now, as_of) as (view, asking):
-            return view.page(asking, wanted, stage, figure, bounded(limit), cursor)
+            return view.page(asking, wanted, stage, figure, search, bounded(limit), cursor)
 
     def forecast_changes(
         self,
@@ -83,11 +92,12 @@ class Selling(ABC):
         compare: AsOf | None = None,
         limit: int | None = None,
         cursor: str | None = None,
+        search: str | None = None,
     ) -> Page:
         """The changes behind the bars of the waterfall."""
         with self._asking(ForecastView, now, as_of) as (view, asking):
             since = self._since(asking, compare)
-            return view.changed(asking, wanted, change, since, bounded(limit), cursor)
+            return view.changed(asking, wanted, change, search, since, bounded(limit), cursor)
 
     def stage_ageing(
         self,
@@ -105,10 +115,11 @@ class Selling(ABC):
         now: dt.datetime,
         limit: int | None = None,
         cursor: str | None = None,
+        search: str | None = None,
     ) -> Page:
         """The stays in a stage that are over, behind its median and percentile."""
         with self._asking(StageAgeingView, now) as (view, asking):
-            return view.over(asking, stage, bounded(limit), cursor)
+            return view.over(asking, stage, search, bounded(limit), cursor)
 
     def _since(self, asking: Asking, compare: AsOf | None) -> int:
         """The position to compare with; never later than the one that is asked about."""

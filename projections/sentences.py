@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from enum import StrEnum
 from typing import Any
 
 from domain.approvals import ApprovalGiven
 from domain.clocks import ClockEvent, DeadlineCancelled
 from domain.customers import CompanySize
+from domain.deal.confirmation import NeedsConfirmed
+from domain.deal.negotiation import NegotiationStarted
 from domain.deal.records.negotiation import CoreTerm
 from domain.deal.rounds import ConcessionMade
 from domain.deal.terminating import TerminationCode
@@ -73,6 +75,22 @@ def _conceded(event: ConcessionMade, value: str | int) -> Text:
     return said("price_fen" if is_money else "", value)
 
 
+def _answered(event: Event, deviations: Sequence[str]) -> Text:
+    """What the customer said to our understanding of his needs."""
+    if not deviations:
+        return Text("confirmed as understood", "确认无偏差")
+    count = len(deviations)
+    return Text(f"{count} point(s) to correct", f"有 {count} 处偏差")
+
+
+def _passed_over(event: Event, overridden: Sequence[Any]) -> Text:
+    """The objections that a manager did not wait for."""
+    if not overridden:
+        return same("")
+    count = len(overridden)
+    return Text(f" past {count} open objection(s)", f"，越过 {count} 条未答异议")
+
+
 def _deadline(event: Event, value: str) -> Text:
     return deadline_named(value)
 
@@ -86,4 +104,6 @@ SPECIAL: tuple[tuple[type[Event], tuple[str, ...], Callable[[Any, Any], Text]], 
     (ConsentGiven, ("command",), _command),
     (LeadCorrected, ("old", "new"), _corrected),
     (ConcessionMade, ("from_", "to"), _conceded),
+    (NeedsConfirmed, ("deviations",), _answered),
+    (NegotiationStarted, ("overridden",), _passed_over),
 )

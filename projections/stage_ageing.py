@@ -149,10 +149,18 @@ class StageAgeingView(View):
 
         return page_of(self.name, found, limit, ("entered_at", "id"), asking, show)
 
-    def over(self, asking: Asking, stage: Stage, limit: int, after: str | None) -> Page:
+    def over(
+        self, asking: Asking, stage: Stage, search: str | None, limit: int, after: str | None
+    ) -> Page:
         """The stays in a stage that are over: what its median and percentile are counted from."""
-        c = self.stays.table.c
-        found = select(self.stays.table).where(c.stage == stage.value)
+        c, of_deal = self.stays.table.c, self.deals.table.c
+        found = (
+            select(self.stays.table, of_deal.customer_name)
+            .join(self.deals.table, of_deal.id == c.deal_id)
+            .where(c.stage == stage.value)
+        )
+        if search:
+            found = found.where(containing(search, of_deal.customer_name, c.number))
         if after is not None:
             found = found.where(behind((c.position,), key_of(after, STAYS, int)))
         return page_of(STAYS, found.order_by(c.position), limit, ("position",), asking, _stay)

@@ -7,6 +7,7 @@ from typing import Any, ClassVar, Protocol
 from sqlalchemy import Column, Connection, Index, MetaData, Table
 
 from .folding import Happening
+from .store import everywhere
 
 
 class Written(Protocol):
@@ -36,6 +37,8 @@ class View:
     def table(self, name: str, *columns: Column[Any], **indexes: tuple[str, ...]) -> Table:
         """A table of this build, with an index for each name and its columns."""
         full = f"{self.name}_{name}_{self.build}"
+        for column in columns:
+            column.type = everywhere(column.type)
         built = Table(full, self.metadata, *columns)
         for index, on in indexes.items():
             Index(f"{full}_{index}", *(built.c[column] for column in on))

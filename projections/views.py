@@ -5,12 +5,13 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from pathlib import Path
 from typing import Any, TypeVar
 from uuid import UUID
 
 from sqlalchemy import Connection, inspect
+from sqlalchemy.exc import DatabaseError, OperationalError
 
+from application.engines.location import Location
 from application.envelope import Placed
 from application.log import Log
 from application.policies import PolicyBook
@@ -32,6 +33,7 @@ from .customers import CustomerFilter, CustomersView
 from .deadlines import DeadlineFilter, DeadlinesView
 from .deals import DealFilter, DealsView
 from .differing import difference
+from .following import Wake
 from .forecast import ForecastView
 from .funnel import FunnelView
 from .history import (
@@ -54,11 +56,11 @@ from .people import PeopleView
 from .pipeline import PipelineFilter, PipelineView
 from .receivables import ReceivableFilter, ReceivablesView
 from .replaying import OneByOne, held_at
-from .runner import Progress, Runner, Wake
+from .runner import Progress, Runner
 from .selling import Selling
 from .showing import Showing
 from .stage_ageing import StageAgeingView
-from .store import Store, views_path
+from .store import beside, opened
 from .view import View
 from .worklist import WorkFilter, WorklistView
 
@@ -86,6 +88,10 @@ VIEWS: tuple[type[View], ...] = (
 )
 
 
+#: What stands for all views among those that stopped: the log itself cannot be followed.
+ALL_VIEWS = "log"
+
+
 class RebuildingError(Exception):
     """The view has other columns than its last build; the new build is still on its way."""
 
@@ -101,16 +107,24 @@ class Views(Selling):
         self,
         log: Log,
         wake: Wake | None = None,
-        path: Path | None = None,
+        place: Location | None = None,
         kinds: Sequence[type[View]] = VIEWS,
     ) -> None:
         self._log = log
-        self._store = Store(path or views_path(log.path))
+        self._store = opened(place or beside(log.location))
         self.policies = PolicyBook(log)
         self._kinds = {kind.name: kind for kind in kinds}
         self._instances: dict[tuple[str, int], View] = {}
         self._fitting: set[tuple[str, int]] = set()
-        self.runner = Runner(log, self._store, kinds, wake)
+        try:
+            self.runner = Runner(log, self._store, kinds, wake)
+        except DatabaseError as error:
+            if isinstance(error, OperationalError):
+                raise
+            # Of a damaged file that is marked by now: opened anew it is set aside.
+            self._store.close()
+            self._store = opened(place or beside(log.location))
+            self.runner = Runner(log, self._store, kinds, wake)
         self._replaying = OneByOne()
 
     # ---- keeping up ----------------------------------------------------------------
@@ -134,7 +148,13 @@ class Views(Selling):
 
     @property
     def failures(self) -> Mapping[str, Failure]:
+        """Views that stopped; under "log" what keeps all of them from going on."""
         return self.runner.failures
+
+    @property
+    def unreadable_position(self) -> int | None:
+        """The next event if this version cannot read it: no view can go past it."""
+        return self.runner.unreadable_position
 
     def lags(self, now: dt.datetime) -> Mapping[str, Lag]:
         """How far each view is behind the log."""
@@ -233,10 +253,11 @@ class Views(Selling):
         now: dt.datetime,
         limit: int | None = None,
         cursor: str | None = None,
+        search: str | None = None,
     ) -> Page:
         """The movements behind the figures of a month."""
         with self._asking(CashView, now) as (view, asking):
-            return view.page(asking, wanted, month, bounded(limit), cursor)
+            return view.page(asking, wanted, month, search, bounded(limit), cursor)
 
     def complaints(
         self,

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
+from domain.approvals import ApprovalGiven
 from domain.complaint.triage import SeverityChanged
 from domain.deal.delivery_holds import DeliveryReleased
 from domain.deal.excepting import FloorExceptionGranted
@@ -18,6 +19,9 @@ from domain.lead.warnings import WarningAcknowledged
 from .standing import Finding, Status
 from .traits import Scene
 
+#: What two let somebody off together, each for his own reason, and the clause that it waives.
+AGREED_BY_TWO: Mapping[str, str] = {"WaivePrepayment": "R3.5.2", "ReleaseDelivery": "R3.6.4"}
+
 
 def waived(scene: Scene) -> Iterator[Finding]:
     """What the event lets somebody off, and the warnings that it answers."""
@@ -26,10 +30,15 @@ def waived(scene: Scene) -> Iterator[Finding]:
     match event:
         case NegotiationStarted() if event.overridden:
             yield Finding("R3.3.1", Status.WAIVED, by=actor, why=event.override_reason)
+        case ApprovalGiven() if event.command in AGREED_BY_TWO:
+            clause = AGREED_BY_TWO[event.command]
+            yield Finding(clause, None, _agreed(event.command, event.subject), why=reason)
         case PrepaymentWaived():
-            yield Finding("R3.5.2", Status.WAIVED, by=event.by, why=reason)
+            key = _agreed("WaivePrepayment", event.line_id)
+            yield Finding("R3.5.2", Status.WAIVED, key, by=event.by, why=reason)
         case DeliveryReleased() if event.by:
-            yield Finding("R3.6.4", Status.WAIVED, by=event.by, why=reason)
+            key = _agreed("ReleaseDelivery", event.line_id)
+            yield Finding("R3.6.4", Status.WAIVED, key, by=event.by, why=reason)
         case SeverityChanged() if lowers(event):
             yield Finding("R3.7.2", Status.WAIVED, by=actor, why=reason)
         case FloorExceptionGranted():
@@ -56,6 +65,10 @@ def lowers(event: SeverityChanged) -> bool:
 def is_forced(scene: Scene) -> bool:
     """Whether it was entered although another open lead looks the same (3.1)."""
     return bool(getattr(scene.event, "confirm_not_duplicate", False))
+
+
+def _agreed(command: str, line_id: str) -> str:
+    return f"{command} {line_id}"
 
 
 def _exception(amendment_no: int | None, rev: int) -> str:

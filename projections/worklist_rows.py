@@ -15,6 +15,7 @@ from domain.lead.warnings import AcknowledgeWarning, WarningCode
 
 from .asking import Asking
 from .folding import Happening
+from .names import case_ids
 from .rows import Row
 from .showing import shown
 from .store import InstantColumn
@@ -93,7 +94,7 @@ def shown_row(row: Row, asking: Asking, language: Language) -> dict[str, Any]:
         row["clock_id"] = None
     due_at = row["due_at"]
     computed = {
-        f"{row['aggregate']}_id": row["id"],
+        **case_ids(row["aggregate"], row["id"]),
         "time_left_seconds": asking.seconds_until(due_at) if due_at is not None else None,
         "what_to_do": what_to_do(row["kind"]).in_(language),
     }

@@ -9,7 +9,6 @@ from __future__ import annotations
 import datetime as dt
 import random
 from collections.abc import Callable, Sequence
-from pathlib import Path
 from typing import Any, TypeVar
 from uuid import UUID
 
@@ -27,6 +26,7 @@ from samples import score
 from samples_complaint import acknowledge, assign, complain, triage
 from ways import Way
 
+from application.engines.location import Location
 from application.exchange import Accepted, Issuer
 from domain.company.calendars import CalendarDay, PublishCalendar
 from domain.company.people import AddPerson, RetirePerson
@@ -61,10 +61,12 @@ LONG_HOURS = (60, 200, 500)
 
 
 class Company:
-    """An office on a new file, and whose turn it is next."""
+    """An office on a new database, and whose turn it is next."""
 
-    def __init__(self, folder: Path, dice: random.Random) -> None:
-        self.office = Office(folder / "log.sqlite3")
+    def __init__(
+        self, location: Location, dice: random.Random, *, keys: Location | None = None
+    ) -> None:
+        self.office = Office(location, keys=keys)
         self.dice = dice
         self.leads: list[UUID] = []
         self.complaints: list[UUID] = []

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 import sqlite3
-from collections.abc import Sequence
-from contextlib import closing
+from collections.abc import Iterator, Sequence
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -13,9 +13,11 @@ from uuid import UUID
 from desk import Desk
 from people import CHEN, WANG
 from samples import register, score
+from served import served, view_tables
 
+from application.engines.location import Location
 from domain.lead.scoring import ApproveScore
-from projections.store import views_path
+from projections.store import beside
 from projections.view import View
 from projections.views import VIEWS, Views
 
@@ -25,10 +27,21 @@ Tables = dict[str, list[tuple[Any, ...]]]
 class Office:
     """Commands on the left, views on the right."""
 
-    def __init__(self, path: Path, kinds: Sequence[type[View]] = VIEWS) -> None:
-        self.desk = Desk(path)
-        self.path = path
+    def __init__(
+        self,
+        location: Location,
+        kinds: Sequence[type[View]] = VIEWS,
+        *,
+        keys: Location | None = None,
+    ) -> None:
+        self.desk = Desk(location, keys=keys)
+        self.location = location
         self.views = Views(self.desk.sales.log, kinds=kinds)
+
+    @property
+    def path(self) -> Path:
+        """The file, where the office stands on one."""
+        return self.desk.path
 
     @property
     def now(self) -> dt.datetime:
@@ -60,7 +73,23 @@ class Office:
         return lead
 
     def tables(self) -> Tables:
-        return tables_of(views_path(self.path))
+        return tables_of(beside(self.location))
+
+    def tables_anew(self) -> Tables:
+        """The same of views that are built from nothing."""
+        with self._elsewhere() as place:
+            views = Views(self.desk.sales.log, place=place)
+            bring_forward(views)
+            views.close()
+            return tables_of(place)
+
+    @contextmanager
+    def _elsewhere(self) -> Iterator[Location]:
+        if isinstance(self.location, Path):
+            yield self.location.with_name("anew.views")
+        else:
+            with served() as place:
+                yield place
 
     def close(self) -> None:
         self.views.close()
@@ -72,9 +101,11 @@ def bring_forward(views: Views) -> None:
         pass
 
 
-def tables_of(path: Path) -> Tables:
-    """All rows of all views as they stand in the file, whichever build they belong to."""
-    with closing(sqlite3.connect(path)) as connection:
+def tables_of(place: Location) -> Tables:
+    """All rows of all views as they stand there, whichever build they belong to."""
+    if not isinstance(place, Path):
+        return {name.rsplit("_", 1)[0]: rows for name, rows in view_tables(place).items()}
+    with closing(sqlite3.connect(place)) as connection:
         names = connection.execute("SELECT name FROM sqlite_schema WHERE type='table'").fetchall()
         return {
             name.rsplit("_", 1)[0]: sorted(

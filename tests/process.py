@@ -26,8 +26,9 @@ DEADLINE_SECONDS = 30
 class Process:
     """`dealtrail serve` on a file, as a process of its own that can be killed."""
 
-    def __init__(self, path: Path, keys: dict[str, str], **environment: str) -> None:
+    def __init__(self, path: Path, keys: dict[str, str], *options: str, **environment: str) -> None:
         self.path, self.keys, self.environment = path, keys, environment
+        self.options = options
         self.process: subprocess.Popen[str] | None = None
         #: A file, since a pipe that nobody reads would stop the service once it is full.
         self.log = path.with_name("log.txt")
@@ -52,7 +53,15 @@ class Process:
         environment = {**ours, "DEALTRAIL_DATABASE": f"sqlite:///{self.path}", "PYTHONUTF8": "1"}
         with self.log.open("a") as log:
             self.process = subprocess.Popen(
-                [sys.executable, "-m", "interfaces.cli", "serve", "--port", str(port)],
+                [
+                    sys.executable,
+                    "-m",
+                    "interfaces.cli",
+                    "serve",
+                    "--port",
+                    str(port),
+                    *self.options,
+                ],
                 cwd=ROOT,
                 env={**environment, **self.environment},
                 stderr=log,

@@ -10,6 +10,7 @@ from __future__ import annotations
 import socket
 import threading
 import time
+from collections.abc import Callable
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Literal, Self
@@ -89,8 +90,10 @@ class Service:
         self._server.should_exit = True
         self._thread.join()
 
-    def restart(self) -> None:
+    def restart(self, between: Callable[[], object] = lambda: None) -> None:
+        """Stop it, do something to what it left, and start it again."""
         self.stop()
+        between()
         self._start()
 
     def __enter__(self) -> Self:

@@ -55,6 +55,15 @@ POSTGRES: Mapping[str, Cause] = {
 }
 
 
+#: What helps whoever runs the service, where it cannot even start.
+ADVICE: Mapping[Cause, str] = {
+    Cause.FULL: "its disk is full; make room and start again",
+    Cause.READ_ONLY: "this user may not write to it or to its folder; permit that",
+    Cause.DISK: "its disk reports an error; look at the disk",
+    Cause.DAMAGED: "it is damaged; restore it from a backup",
+}
+
+
 class NotTakenError(StoreUnavailableError):
     """Something was not even tried, and nothing of it was kept."""
 
@@ -66,6 +75,12 @@ class NotTakenError(StoreUnavailableError):
 def cause_of(error: BaseException) -> Cause:
     """What is behind an error of a store, of a driver, or of what wraps one."""
     return next((c for e in _chain(error) if (c := _cause(e)) is not Cause.OTHER), Cause.OTHER)
+
+
+def advised(error: BaseException) -> str:
+    """What the error says, and what helps if that is known."""
+    advice = ADVICE.get(cause_of(error))
+    return str(error) if advice is None else f"{error}; {advice}"
 
 
 def _chain(error: BaseException | None) -> Iterator[BaseException]:

@@ -47,6 +47,7 @@ FOR EACH STATEMENT EXECUTE FUNCTION {LOG}.refuse()
 WORDS = (
     (re.compile(r"\bINTEGER\b"), "BIGINT"),
     (re.compile(r"\bBLOB\b"), "BYTEA"),
+    (re.compile(r"\bREAL\b"), "DOUBLE PRECISION"),
     (re.compile(r"\bTEXT\b"), 'TEXT COLLATE "C"'),
     (re.compile(r"\s+WITHOUT ROWID\b"), ""),
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+import threading
 from collections.abc import Iterable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
@@ -27,10 +28,10 @@ class Shelf(Protocol):
     def close(self) -> None: ...
 
 
-def shelf(location: Location, *, schema: str) -> Shelf:
-    """The shelf in a file, or in a schema of a server's database."""
+def shelf(location: Location, *, schema: str, busy: bool = False) -> Shelf:
+    """The shelf in a file, or in a schema of a server's database; `busy`: written all the time."""
     if isinstance(location, Path):
-        return FileShelf(location)
+        return BusyFileShelf(location) if busy else FileShelf(location)
     from .postgres_shelf import ServerShelf
 
     return ServerShelf(location, schema)
@@ -62,3 +63,36 @@ class FileShelf:
 
     def close(self) -> None:
         """Nothing stays open between transactions."""
+
+
+class BusyFileShelf:
+    """A file that stays open, for one thread at a time; a power cut may take its last moments."""
+
+    def __init__(self, path: Path) -> None:
+        self._lock = threading.Lock()
+        path.touch(mode=0o600, exist_ok=True)
+        self._connection = sqlite3.connect(
+            path, timeout=LOCK_SECONDS, isolation_level=None, check_same_thread=False
+        )
+        self._connection.execute("PRAGMA journal_mode=WAL")
+        self._connection.execute("PRAGMA synchronous=NORMAL")
+
+    @contextmanager
+    def transaction(self) -> Iterator[Cursor]:
+        with self._lock:
+            self._connection.execute("BEGIN IMMEDIATE")
+            try:
+                yield self._connection.cursor()
+            except BaseException:
+                self._connection.execute("ROLLBACK")
+                raise
+            self._connection.execute("COMMIT")
+
+    def make(self, statements: Iterable[str]) -> None:
+        with self.transaction() as cursor:
+            for statement in statements:
+                cursor.execute(statement)
+
+    def close(self) -> None:
+        with self._lock:
+            self._connection.close()

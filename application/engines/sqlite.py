@@ -16,6 +16,7 @@ from pathlib import Path
 from eventsourcing.persistence import PersistenceError, StoredEvent
 from eventsourcing.sqlite import SQLiteCursor
 
+from .causes import advised
 from .engine import Cursor, Listening
 from .errors import CannotServeError, StoreUnavailableError
 from .sqlite_recorder import Library, LogRecorder
@@ -99,5 +100,7 @@ def _opened(path: Path) -> Library:
             return Library(settings)
         except (PersistenceError, sqlite3.Error) as error:
             if "locked" not in str(error) or time.monotonic() >= give_up:
-                raise CannotServeError(f"cannot open the event store {path}: {error}") from error
+                raise CannotServeError(
+                    f"cannot open the event store {path}: {advised(error)}"
+                ) from error
         time.sleep(0.05)

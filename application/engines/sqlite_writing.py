@@ -12,6 +12,8 @@ from pathlib import Path
 
 from eventsourcing.sqlite import SQLiteCursor
 
+from .sqlite_files import HeldFiles
+
 FULL = 2
 #: How often to ask for a write lock that another process holds. SQLite's own waiting asks
 #: every 100 ms only, and beside a busy writer often met no gap between its turns for 5 s.
@@ -23,20 +25,25 @@ class WriteConnection:
 
     def __init__(self, path: Path) -> None:
         self._path = path
+        self._files = HeldFiles(path)
         self._connection: sqlite3.Connection | None = None
         self._closed = False
 
     def begin(self, patience: float) -> SQLiteCursor:
         """Take the write lock; raises sqlite3.OperationalError if others keep it too long."""
         connection = self._connected()
+        self._files.check()
         give_up = time.monotonic() + patience
         while True:
             try:
-                return SQLiteCursor(connection.execute("BEGIN IMMEDIATE"))
+                cursor = SQLiteCursor(connection.execute("BEGIN IMMEDIATE"))
             except sqlite3.OperationalError as error:
                 is_busy = error.sqlite_errorcode & 0xFF == sqlite3.SQLITE_BUSY
                 if not is_busy or time.monotonic() >= give_up:
                     raise
+            else:
+                self._files.hold()
+                return cursor
             time.sleep(ASK_AGAIN_SECONDS)
 
     def commit(self) -> None:
@@ -69,5 +76,6 @@ class WriteConnection:
 
     def _drop(self) -> None:
         connection, self._connection = self._connection, None
+        self._files.let_go()
         if connection is not None:
             connection.close()

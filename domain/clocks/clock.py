@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Protocol, Self
 from uuid import UUID
+
+from domain.changing import replace
 
 INSTANT_AFTER = dt.timedelta(microseconds=1)
 

@@ -63,6 +63,18 @@ class PolicyProposed(PolicyDetails, Event):
 class PublishPolicy(PolicyDetails, Command):
     """Propose the numbers of a new policy; another person puts it in force (R5.3)."""
 
+    #: It stands in the path of `GET /policies/{version}`.
+    policy_version: Annotated[
+        ItemId,
+        Field(
+            max_length=40,
+            pattern=r"^[A-Za-z0-9\u4e00-\u9fff][A-Za-z0-9\u4e00-\u9fff._-]*$",
+            description="Letters, digits, dot, hyphen, underscore.",
+            examples=["2026-2"],
+        ),
+        By(CLAUSE),
+    ]
+
     aggregates = ("company",)
     issued_by = anyone(Role.ADMIN)
     clause = CLAUSE

@@ -5,6 +5,7 @@ What is sent, and how often it is tried, is no event: only who gets what is laid
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Annotated
@@ -24,6 +25,9 @@ from domain.people import Relation, Role, anyone
 from domain.values import By, Name, Note, Shape
 
 SECURE, PLAIN = "https", "http"
+#: A URL of which all programs say alike where it leads; about slashes left out or turned
+#: round, users and blanks in between they do not agree.
+UNAMBIGUOUS = re.compile(r"https?://[^/?#\\@\s]+([/?#][^\\\s]*)?", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +95,7 @@ class SubscribeWebhook(WebhookDetails, Command):
         except ValueError:
             yield Reason("R5.5", "WEBHOOK_ADDRESS", field="url")
             return
-        if url.scheme not in (SECURE, PLAIN) or not url.host or url.username or url.password:
+        if not (UNAMBIGUOUS.fullmatch(self.url) and url.host and url.port):
             yield Reason("R5.5", "WEBHOOK_ADDRESS", field="url")
         elif not private_allowed:
             if url.scheme != SECURE:

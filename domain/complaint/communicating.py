@@ -21,7 +21,7 @@ from .state import Channel, Complaint, Status
 class DecisionCommunicated(Event):
     """The customer was told what we offer."""
 
-    sentence = Text("Decision told to the customer by {channel}", "已通过 {channel} 告知客户决定")
+    sentence = Text("Decision told to the customer by {channel}", "已通过{channel}告知客户决定")
 
     solution_id: UUID
     channel: Channel

@@ -24,8 +24,8 @@ class ComplaintClosed(Event):
     """The customer is content; the case is closed, so many minutes after its registration."""
 
     sentence = Text(
-        "Closed in cycle {cycle}, {total_minutes} minutes after registration",
-        "第 {cycle} 轮结案，自登记起历时 {total_minutes} 分钟",
+        "Closed in cycle {cycle}, {total_minutes} after registration",
+        "第 {cycle} 轮结案，自登记起历时 {total_minutes}",
     )
 
     total_minutes: int

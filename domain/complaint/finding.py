@@ -32,7 +32,7 @@ class FindingRecorded(FindingDetails, Event):
 
     sentence = Text(
         "Found: {founded}, cause {root_cause_code}, {department} answers for it",
-        "调查结论 {founded}，原因 {root_cause_code}，责任部门 {department}",
+        "调查结论：{founded}，原因：{root_cause_code}，责任部门：{department}",
     )
 
     department: str

@@ -47,7 +47,7 @@ class HandlerAssigned(HandlerDetails, Event):
 
     sentence = Text(
         "{handler_id} handles it, {department} answers for it",
-        "由 {handler_id} 处理，责任部门 {department}",
+        "由 {handler_id} 处理，责任部门：{department}",
     )
 
     def evolve(self, complaint: Complaint, trail: Trail, /) -> Complaint:

@@ -30,8 +30,8 @@ class SolutionProposed(ProposalDetails, Event):
     """The handler proposed a solution; its cost waits for approval."""
 
     sentence = Text(
-        "{kind} proposed at a cost of {cost_fen}, by {due_on}",
-        "提出解决方案 {kind}，费用 {cost_fen}，{due_on} 前完成",
+        "Solution proposed: {kind}, at a cost of {cost_fen}, by {due_on}",
+        "提出解决方案：{kind}，费用 {cost_fen}，{due_on} 前完成",
     )
 
     solution_id: UUID

@@ -32,7 +32,7 @@ class ComplaintReopened(Event):
     """
 
     sentence = Text(
-        "Reopened as {severity}, cycle {cycle}: {why}", "重开为 {severity}，第 {cycle} 轮：{why}"
+        "Reopened as {severity}, cycle {cycle}: {why}", "重开为{severity}，第 {cycle} 轮：{why}"
     )
 
     cycle: int

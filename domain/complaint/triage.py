@@ -26,7 +26,7 @@ SERVICE = anyone(Role.CUSTOMER_SERVICE)
 class ComplaintAcknowledged(Event):
     """The customer heard that his complaint arrived."""
 
-    sentence = Text("Acknowledged to the customer by {channel}", "已通过 {channel} 向客户确认受理")
+    sentence = Text("Acknowledged to the customer by {channel}", "已通过{channel}向客户确认受理")
 
     channel: Channel
 
@@ -63,7 +63,7 @@ class TriageDetails(Shape):
 class ComplaintTriaged(TriageDetails, Event):
     """It is clear how severe the complaint is, and with it by when what is due."""
 
-    sentence = Text("Severity judged: {severity}", "定级为 {severity}")
+    sentence = Text("Severity judged: {severity}", "定级为{severity}")
 
     def evolve(self, complaint: Complaint, trail: Trail, /) -> Complaint:
         return replace(complaint, severity=self.severity, criteria=self.criteria)
@@ -97,7 +97,7 @@ class Triage(TriageDetails, Command):
 class SeverityChanged(Event):
     """The complaint is more severe than thought, or less; its times are counted anew."""
 
-    sentence = Text("Severity changed from {from_} to {to}", "级别由 {from_} 调整为 {to}")
+    sentence = Text("Severity changed from {from_} to {to}", "级别由{from_}调整为{to}")
 
     from_: Annotated[Severity, Field(alias="from")]
     to: Severity

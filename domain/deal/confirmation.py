@@ -104,8 +104,8 @@ class NeedsConfirmed(AnswerDetails, Event):
     """The customer answered: it is as we understood, or these points are not."""
 
     sentence = Text(
-        "Customer's answer to version {needs_version} of the needs recorded",
-        "客户已答复第 {needs_version} 版需求",
+        "Customer's answer to version {needs_version} of the needs: {deviations}",
+        "客户对第 {needs_version} 版需求的答复：{deviations}",
     )
 
     needs_version: int

@@ -51,7 +51,7 @@ class DunningSent(DunningDetails, Event):
 
     sentence = Text(
         "{by_person} reminds of line {line_id} at step {step} via {channel}",
-        "{by_person} 通过 {channel} 催收付款行 {line_id}（{step}）",
+        "{by_person} 通过{channel}催收付款行 {line_id}（{step}）",
     )
 
     by_person: str

@@ -31,7 +31,10 @@ class FlagDetails(Shape):
 class KeyAccountFlagged(FlagDetails, Event):
     """A manager made the deal a key account, or said why it is none."""
 
-    sentence = Text("A manager decided on the key account", "经理已判定是否为大客户")
+    sentence = Text(
+        "A manager decided whether it is a key account: {key_account}",
+        "经理判定是否为大客户：{key_account}",
+    )
 
     def evolve(self, deal: Deal, trail: Trail, /) -> Deal:
         before = deal.project.scenario_before

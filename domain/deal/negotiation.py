@@ -23,7 +23,7 @@ from .state import Deal, Stage
 class NegotiationStarted(Event):
     """The negotiation began; objections that a manager waived are named and stay open."""
 
-    sentence = Text("Negotiation started", "进入商务谈判")
+    sentence = Text("Negotiation started{overridden}", "进入商务谈判{overridden}")
 
     overridden: tuple[UUID, ...] = ()
     override_reason: Note | None = None

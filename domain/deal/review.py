@@ -35,8 +35,8 @@ class ContractReviewed(ReviewDetails, Event):
     """A department voted on the submitted revision; a REJECT ends the round."""
 
     sentence = Text(
-        "{department} votes {decision} on revision {rev}",
-        "{department} 对第 {rev} 版的意见：{decision}",
+        "Vote of {department} on revision {rev}: {decision}",
+        "{department}对第 {rev} 版的意见：{decision}",
     )
 
     rev: int

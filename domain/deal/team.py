@@ -25,7 +25,7 @@ class MemberDetails(Shape):
 class TeamMemberAdded(MemberDetails, Event):
     """Somebody joined the deal's team in a role, or became or ceased to be core."""
 
-    sentence = Text("{person_id} joined the team as {role}", "{person_id} 以 {role} 身份加入团队")
+    sentence = Text("{person_id} joined the team as {role}", "{person_id} 以{role}身份加入团队")
 
     core: bool
 
@@ -66,7 +66,7 @@ class AddTeamMember(MemberDetails, Command):
 class TeamMemberRemoved(MemberDetails, Event):
     """Somebody left the deal's team in a role."""
 
-    sentence = Text("{person_id} left the team as {role}", "{person_id} 不再以 {role} 身份参与团队")
+    sentence = Text("{person_id} left the team as {role}", "{person_id} 不再以{role}身份参与团队")
 
     def evolve(self, deal: Deal, trail: Trail, /) -> Deal:
         return replace(deal, team=self.leaving(deal.team))

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator
-from dataclasses import replace
 from typing import Annotated
 
 from pydantic import Field
 
 from domain.calendar import last_day_before
+from domain.changing import replace
 from domain.context import Context
 from domain.facts import AssignmentRule, AssignmentRules, Workload
 from domain.kernel import Command, Event, Trail

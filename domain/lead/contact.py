@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from enum import StrEnum
 from typing import Annotated
 
+from domain.changing import replace
 from domain.context import Context
 from domain.kernel import Command, Event, Trail
 from domain.language import Text
@@ -40,7 +40,7 @@ class FirstContactMade(ContactAttempt, Event):
 
     sentence = Text(
         "First contact by {by_person} via {channel}: {outcome}",
-        "{by_person} 通过 {channel} 首次联系客户：{outcome}",
+        "{by_person} 通过{channel}首次联系客户：{outcome}",
     )
 
     by_person: str

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import replace
 from enum import StrEnum
 from typing import Annotated, Any
 
 from pydantic import TypeAdapter, ValidationError
 
+from domain.changing import replace
 from domain.context import Context
 from domain.customers import CompanySize, unless_key_account_expected
 from domain.facts import DuplicateLeads
@@ -46,7 +46,7 @@ _ENUMS: Mapping[BaseField, Callable[[Any], StrEnum]] = {
 class LeadCorrected(Event):
     """A base field was corrected; the event keeps the old value too (R5.2)."""
 
-    sentence = Text("{field} corrected from {old} to {new}", "{field} 由 {old} 更正为 {new}")
+    sentence = Text("Corrected: {field}, from {old} to {new}", "更正{field}：由 {old} 改为 {new}")
 
     field: BaseField
     old: str | int | None

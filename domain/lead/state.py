@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, ClassVar
 from uuid import UUID
 
 from domain.calendar import last_day_before
+from domain.changing import replace
 from domain.clocks import NO_CLOCKS, Clocks
 from domain.context import Context
 from domain.customers import CompanySize, Contact, Scenario, comparable, comparable_phone

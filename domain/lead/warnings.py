@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from enum import StrEnum
 from typing import Annotated
 from uuid import UUID
 
 from pydantic import Field
 
+from domain.changing import replace
 from domain.context import Context
 from domain.kernel import Command, Event, Trail
 from domain.language import Text
@@ -29,7 +29,7 @@ class WarningCode(StrEnum):
 class WarningAcknowledged(Event):
     """A manager saw the warning that the customer has an open complaint (R3.8.3)."""
 
-    sentence = Text("Warning {code} acknowledged", "确认警示 {code}")
+    sentence = Text("Warning acknowledged: {code}", "确认警示：{code}")
 
     code: WarningCode
     complaint_ids: tuple[UUID, ...]

@@ -8,16 +8,19 @@ import sys
 
 import typer
 
+from .backup import backup, restore
 from .clauses import clauses
 from .commands import commands
 from .demo import demo
 from .importing import import_
+from .migrate import migrate
 from .people import people
 from .rebuild import rebuild
 from .replay import replay
 from .running import CommandLine
 from .serve import serve
 from .whatif import whatif
+from .worker import worker
 
 app = typer.Typer(
     name="dealtrail",
@@ -29,10 +32,14 @@ app = typer.Typer(
     rich_markup_mode=None,
 )
 app.command()(serve)
+app.command()(worker)
 app.command()(demo)
 app.add_typer(people, name="people")
 app.command()(replay)
 app.command()(rebuild)
+app.command()(migrate)
+app.command()(backup)
+app.command()(restore)
 app.command()(clauses)
 app.command()(whatif)
 app.command()(commands)

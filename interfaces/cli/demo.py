@@ -21,7 +21,7 @@ from interfaces.settings import FILE_NAME, SQLITE, Settings, settings
 from projections.views import Views
 
 from .running import CannotRunError
-from .serve import listening, run
+from .serve import listening, run, tell
 
 PREFIX = "dealtrail-demo-"
 EVERYWHERE = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}
@@ -54,6 +54,7 @@ def demo(
             played = _played(chosen)
             _read(chosen)
             introduce(played, _address(chosen.host, listener.getsockname()[1]))
+            tell(chosen, listener)
             run(chosen, listener)
 
 

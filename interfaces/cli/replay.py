@@ -23,7 +23,7 @@ from projections.history import history, shown_state
 from projections.moments import BadInstantError, as_of_from
 from projections.showing import Showing
 
-from .replay_lines import Item, all_changes, commands, title
+from .replay_lines import Item, all_changes, commands, in_full, title, wrapped
 from .running import CannotRunError, DatabaseOption, LangOption, chosen_language, opened_records
 
 NOT_HERE = Text(
@@ -72,11 +72,18 @@ def replay(
             lines = _difference(events, diff, language)
         else:
             items = history(events, language, _everything, PolicyBook(records.log).of)
-            chosen = items if step is None else _only(items, step, len(events))
-            lines = commands(chosen, language, changes or step is not None)
-        console = Console(highlight=False, soft_wrap=True)
-        for line in chain(title(held.stream, language), lines):
-            console.print(line)
+            lines = commands(items, language, changes)
+            if step is not None:
+                lines = in_full(_only(items, step, len(events)), language)
+        _print(chain(title(held.stream, language), lines))
+
+
+def _print(lines: Iterable[Line]) -> None:
+    """Each line as long as it is, for what reads it line by line; to people as wide as they see."""
+    console = Console(highlight=False, soft_wrap=True)
+    for line in lines:
+        for piece in wrapped(line, console) if console.is_terminal else (line,):
+            console.print(piece)
 
 
 def _nothing(name: str, as_of: str | None) -> AnswerIsNoError:
@@ -102,10 +109,10 @@ def _events(records: Records, aggregate_id: UUID, as_of: str | None) -> list[Pla
     return records.stream(aggregate_id, position)
 
 
-def _only(items: Iterator[Item], step: int, last: int) -> Iterator[Item]:
+def _only(items: Iterator[Item], step: int, last: int) -> Item:
     if step > last:
         raise AnswerIsNoError(_worded(NOT_HERE, step=step, last=last))
-    return (item for item in items if item["version"] == step)
+    return next(item for item in items if item["version"] == step)
 
 
 def _difference(events: list[Placed], points: tuple[str, str], language: Language) -> list[Line]:

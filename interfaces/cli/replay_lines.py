@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import groupby
 from typing import Any
 
+from rich.console import Console
 from rich.text import Text as Line
 
 from domain.calendar import SHANGHAI
@@ -21,7 +22,9 @@ from projections.vocabulary.commands import COMMANDS_IN_WORDS
 from projections.vocabulary.saying import said
 
 LATE_ENTRY = Text("late entry, recorded {at}", "补录，录入于 {at}")
-REASON = Text("reason", "原因")
+REASON = Text("reason: {why}", "原因：{why}")
+STANDS = Text("{title}: {verdict}", "{title}：{verdict}")
+AFTER = Text("state after it", "此后的状态")
 BY_ITSELF = Text("(by itself)", "（自动）")
 FOR = Text(" for {person}", "，代 {person}")
 VERSION = Text("version {version}", "第 {version} 版")
@@ -36,6 +39,8 @@ VERDICTS = {
     "waived": ("–", Text("waived", "豁免"), "yellow"),
 }
 INDENT = " " * 8
+#: Where the further lines of a long line begin: one step in.
+STEP_IN = " " * 2
 #: So many changes stand beside an event unless all are asked for, none longer than this.
 FEW, SHORT = 6, 60
 
@@ -51,6 +56,45 @@ def title(stream: Stream, language: Language) -> Iterator[Line]:
     yield Line(f"{stream.aggregate.name} {stream.id}", style="dim")
     told = (number, words if stands else "", version)
     yield Line(" ".join(filter(None, told)), style="bold")
+
+
+def wrapped(line: Line, console: Console) -> Iterator[Line]:
+    """A line in pieces as wide as the terminal; what goes on stands one step further in."""
+    text = line.plain
+    begin = INDENT if text.startswith(" ") else ""
+    pieces = line[len(begin) :].wrap(console, console.width - len(begin + STEP_IN))
+    for number, piece in enumerate(pieces):
+        piece.rstrip()
+        first = Line(text[: len(begin)], style=line.style)
+        yield (first if number == 0 else Line(begin + STEP_IN)).append_text(piece)
+
+
+def in_full(item: Item, language: Language) -> Iterator[Line]:
+    """One event with the text of its clauses, every change, and the state after it."""
+    yield Line("")
+    yield from _head(item, language)
+    yield from _told(item, language)
+    for clause in item["clauses"]:
+        yield _stands(clause, language)
+        yield Line(f"{INDENT}{STEP_IN}{clause['text']}", style="italic")
+    yield from _flags(item)
+    yield from all_changes(item["changes"])
+    yield Line("")
+    yield Line(f"{INDENT}{AFTER.in_(language)}", style="bold")
+    for field, value in _parts("", item["state"]):
+        yield Line(f"{INDENT}{field}: {_json(value)}", style="dim")
+
+
+def _parts(field: str, value: Any) -> Iterator[tuple[str, Any]]:
+    """What there is of a state, part by part; parts are named as in a difference."""
+    if isinstance(value, Mapping):
+        for name, part in value.items():
+            yield from _parts(f"{field}.{name}" if field else name, part)
+    elif isinstance(value, list) and any(isinstance(part, Mapping) for part in value):
+        for number, part in enumerate(value):
+            yield from _parts(f"{field}[{number}]", part)
+    elif value not in (None, []):
+        yield field, value
 
 
 def commands(items: Iterable[Item], language: Language, every_change: bool) -> Iterator[Line]:
@@ -84,7 +128,8 @@ def _head(item: Item, language: Language) -> Iterator[Line]:
         told = LATE_ENTRY.in_(language).format(at=_local(item["recorded_at"]))
         yield Line(f"{INDENT}{told}", style="yellow")
     if item["reason"]:
-        yield Line(f"{INDENT}{REASON.in_(language)}: {item['reason']}", style="italic")
+        told = REASON.in_(language).format(why=item["reason"])
+        yield Line(f"{INDENT}{told}", style="italic")
 
 
 def _named(command: str | None, language: Language) -> str:
@@ -96,18 +141,31 @@ def _named(command: str | None, language: Language) -> str:
 
 
 def _event(item: Item, language: Language, every_change: bool) -> Iterator[Line]:
+    yield from _told(item, language)
+    yield from (_stands(clause, language) for clause in item["clauses"])
+    yield from _flags(item)
+    yield from all_changes(item["changes"]) if every_change else _few_changes(item, language)
+
+
+def _told(item: Item, language: Language) -> Iterator[Line]:
+    """The event in plain words, under its number."""
     is_clock = issubclass(EVENTS[item["event"]], ClockEvent)
     line = Line(f"{item['version']:>6}  ")
     line.append(item["sentence"], style="dim" if is_clock else "default")
     yield line
-    for clause in item["clauses"]:
-        mark, word, style = VERDICTS[clause["verdict"]]
-        ours = SUPPLEMENT.in_(language) if clause["source"] == Source.SUPPLEMENT else ""
-        told = f"{mark} {clause['id']}{ours} {clause['title']}: {word.in_(language)}"
-        yield Line(f"{INDENT}{told}", style=style)
+
+
+def _stands(clause: Mapping[str, str], language: Language) -> Line:
+    """A clause, and how the event stands to it."""
+    mark, word, style = VERDICTS[clause["verdict"]]
+    ours = SUPPLEMENT.in_(language) if clause["source"] == Source.SUPPLEMENT else ""
+    told = STANDS.in_(language).format(title=clause["title"], verdict=word.in_(language))
+    return Line(f"{INDENT}{mark} {clause['id']}{ours} {told}", style=style)
+
+
+def _flags(item: Item) -> Iterator[Line]:
     for flag in item["deviations"]:
         yield Line(f"{INDENT}! {flag['clause']} {flag['code']}", style="yellow")
-    yield from all_changes(item["changes"]) if every_change else _few_changes(item, language)
 
 
 def _few_changes(item: Item, language: Language) -> Iterator[Line]:

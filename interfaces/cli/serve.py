@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import logging
 import signal
 import socket
 import sys
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -15,6 +15,7 @@ from interfaces.logs import set_up_logs
 from interfaces.settings import Settings, settings
 
 from .running import CannotRunError, DatabaseOption
+from .supervising import supervise
 
 #: How long a thread may go on computing while others wait for their turn. Less than Python's
 #: own 5 ms: a command hands over many times, and each time would wait behind a long history.
@@ -29,23 +30,39 @@ def serve(
         int | None, typer.Option("--port", help="Listen on this port, not DEALTRAIL_PORT's.")
     ] = None,
     workers: Annotated[
-        int, typer.Option("--workers", min=1, help="Processes; on SQLite there can be only one.")
+        int,
+        typer.Option(
+            "--workers",
+            min=1,
+            max=64,
+            help="Processes on this machine; more than one needs PostgreSQL.",
+        ),
     ] = 1,
     database: DatabaseOption = None,
 ) -> None:
     """Run the service; Ctrl-C or SIGTERM lets what still runs finish, then stops it."""
     chosen = settings(database=database, host=host, port=port)
-    if workers > 1:
+    if workers > 1 and isinstance(chosen.location, Path):
         raise CannotRunError(
             "--workers: on SQLite the service is one process (its database takes one writer); "
             "leave --workers out"
         )
     with listening(chosen) as listener:
         # Opened once before the rest is loaded: what is wrong with it shows as one line.
-        Sales(
-            chosen.location, keys=chosen.keys_location, manual_clock=chosen.manual_clock
-        ).close()
-        run(chosen, listener)
+        Sales(chosen.location, keys=chosen.keys_location, manual_clock=chosen.manual_clock).close()
+        tell(chosen, listener)
+        if workers > 1:
+            supervise(chosen, listener, workers)
+        else:
+            run(chosen, listener)
+
+
+def tell(chosen: Settings, listener: socket.socket) -> None:
+    """Say which database is served, and where."""
+    address, port = listener.getsockname()[:2]
+    shown = f"[{address}]" if ":" in address else address
+    typer.echo(f"dealtrail: the database is {chosen.location}", err=True)
+    typer.echo(f"dealtrail listens on http://{shown}:{port}", err=True)
 
 
 def run(chosen: Settings, listener: socket.socket) -> None:
@@ -53,6 +70,7 @@ def run(chosen: Settings, listener: socket.socket) -> None:
     import uvicorn
 
     from interfaces.http.app import create_app
+    from interfaces.http.connection import Connection
     from interfaces.http.streams import Server
 
     set_up_logs(chosen)
@@ -60,7 +78,7 @@ def run(chosen: Settings, listener: socket.socket) -> None:
     config = uvicorn.Config(
         create_app(chosen),
         loop="asyncio" if sys.platform == "win32" else "uvloop",
-        http="httptools",
+        http=Connection,
         log_config=None,
         timeout_graceful_shutdown=chosen.shutdown_seconds,
         access_log=False,
@@ -71,10 +89,6 @@ def run(chosen: Settings, listener: socket.socket) -> None:
     # nobody shall, so that a stop is no failure.
     for stop in (signal.SIGINT, signal.SIGTERM):
         signal.signal(stop, lambda number, frame: None)
-    address, port = listener.getsockname()[:2]
-    shown = f"[{address}]" if ":" in address else address
-    logging.getLogger("dealtrail").info("the database is %s", chosen.location)
-    typer.echo(f"dealtrail listens on http://{shown}:{port}", err=True)
     server.run(sockets=[listener])
     if not server.started:
         raise CannotRunError("the service could not start; the lines above say why")

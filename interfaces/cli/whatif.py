@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+from codecs import BOM_UTF8
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated, Any
@@ -16,6 +17,7 @@ from application.policies import PolicyBook
 from application.reading import Records
 from domain.language import Language, Text
 from domain.policy import Policy
+from interfaces.intake import InvalidBodyError, read_json
 from interfaces.wording import lines_of
 from projections.moments import BadInstantError, as_of_from
 from projections.what_if import BadValuesError, Difference, Report, WhatIf, trial_policy
@@ -80,15 +82,17 @@ def whatif(
 
 def _policy(path: Path, in_force: Policy) -> Policy:
     try:
-        given: Any = json.loads(path.read_text(encoding="utf-8"))
-        if isinstance(given, dict) and "values" in given:
-            given = given["values"]
-        return trial_policy(in_force, given)
+        # Editors of Windows put a mark before the text.
+        raw = path.read_bytes().removeprefix(BOM_UTF8)
+        if not raw.strip():
+            raise CannotRunError(f"--policy {path}: the file is empty")
+        given = read_json(raw)
+        return trial_policy(in_force, given.get("values", given))
     except BadValuesError as error:
         said = "; ".join((*error.problems, *lines_of(error.reasons)))
         raise CannotRunError(f"--policy {path}: {said}") from error
-    except (ValueError, RecursionError) as error:
-        raise CannotRunError(f"--policy {path}: not JSON: {error}") from error
+    except InvalidBodyError as error:
+        raise CannotRunError(f"--policy {path}: {error}") from error
 
 
 def _place(records: Records, text: str | None, option: str) -> int | None:

@@ -13,6 +13,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.openapi.utils import get_openapi
 from starlette.exceptions import HTTPException
 
+from application.envelope import UnreadableEventError
 from application.sales import Sales
 from interfaces.news import News
 from interfaces.settings import Settings
@@ -37,14 +38,17 @@ from . import (
     webhooks,
     worklist_calendar,
 )
+from .arrivals import Arrivals
 from .caller import Throttle
 from .commands import command_router
 from .description import completed
+from .door import CommandDoor
 from .following import READERS
 from .problems import ProblemError, response
 from .streams import Slots
 from .surround import Surround
 from .trouble import OF_A_STORE, unavailable
+from .unreadable import unreadable
 
 STATUSES = {401: "unauthenticated", 403: "role", 404: "not-found", 405: "method"}
 
@@ -84,6 +88,7 @@ def create_app(settings: Settings) -> FastAPI:
         views.start()
         app.state.sales, app.state.views = sales, views
         app.state.opening_position = sales.position
+        app.state.arrivals = Arrivals()
         app.state.news = News(sales)
         app.state.news.start()
         app.state.feed_readers = CapacityLimiter(READERS)
@@ -115,6 +120,7 @@ def create_app(settings: Settings) -> FastAPI:
     for module in ROUTED:
         app.include_router(module.router)
     _answer_errors(app)
+    app.add_middleware(CommandDoor)
     app.add_middleware(Surround)
     app.openapi = lambda: _openapi(app)  # type: ignore[method-assign]
     return app
@@ -141,6 +147,7 @@ def _answer_errors(app: FastAPI) -> None:
     app.add_exception_handler(ProblemError, problem)
     app.add_exception_handler(HTTPException, plain)
     app.add_exception_handler(RequestValidationError, bad_query)
+    app.add_exception_handler(UnreadableEventError, unreadable)
     for of_a_store in OF_A_STORE:
         app.add_exception_handler(of_a_store, unavailable)
 

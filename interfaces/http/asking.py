@@ -16,8 +16,9 @@ from fastapi import Depends, Request, Response
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel, ConfigDict, Field
 
+from application.restored import LEAST_GAP
 from application.sales import Sales
-from domain.language import Language
+from domain.language import Language, Text
 from domain.people import Person
 from projections.asking import BadFilterError, Filter
 from projections.moments import AsOf, BadInstantError, as_of_from
@@ -27,6 +28,7 @@ from projections.view import View
 from projections.views import RebuildingError, Views
 
 from .caller import CallerDep, sales_of
+from .lost import beyond, refuse_lost
 from .problems import ProblemError, language_of
 
 DEFAULT_WAIT_SECONDS = 5.0
@@ -58,6 +60,14 @@ class Paging(Fresh):
     limit: int | None = Field(default=None, ge=1, le=MOST, description="Rows on a page.")
     cursor: str | None = Field(
         default=None, max_length=2000, description="`next` of the page before."
+    )
+
+
+class Searched(BaseModel):
+    """Which rows of a list behind a figure."""
+
+    search: str | None = Field(
+        default=None, max_length=200, description="By customer or number, or a part of either."
     )
 
 
@@ -129,20 +139,40 @@ def wait(fresh: Fresh, request: Request, views: Views, view: type[View] | None =
     Nobody is shown less than what stood in the log when the service started, unless the view
     stopped before, or is being built anew: it says up to where it has seen.
     """
+    sales = sales_of(request)
+    _refuse_lost(fresh, request, sales)
     wanted = max(fresh.min_position or 0, request.app.state.opening_position)
     if not views.wait_for(wanted, _seconds(request), view):
         if fresh.min_position is None and view is not None and views.stands(view):
             return
-        raise ProblemError("unavailable", position=views.position)
+        raise ProblemError("unavailable", _beyond(fresh, sales), position=views.position)
 
 
 def wait_for_log(fresh: Fresh, request: Request, sales: Sales) -> None:
     """The same for what is read from the log itself and lags behind nothing."""
     if fresh.min_position is None:
         return
+    _refuse_lost(fresh, request, sales)
     position = sales.wait_past(fresh.min_position - 1, _seconds(request))
     if position < fresh.min_position:
-        raise ProblemError("unavailable", position=position)
+        raise ProblemError("unavailable", _beyond(fresh, sales), position=position)
+
+
+def _refuse_lost(fresh: Fresh, request: Request, sales: Sales) -> None:
+    """Say so if the log has lost the position; what is given out since the start is there."""
+    wanted, opening = fresh.min_position, request.app.state.opening_position
+    if wanted is None or wanted > sales.position:
+        return
+    if wanted < opening or sales.position - opening > LEAST_GAP:
+        refuse_lost(sales.log, wanted)
+
+
+def _beyond(fresh: Fresh, sales: Sales) -> Text | None:
+    """What is said of a position that the log has not reached in time, however long it was."""
+    last = sales.log.last_position()
+    if fresh.min_position is None or fresh.min_position <= last:
+        return None
+    return beyond(fresh.min_position, last)
 
 
 def _seconds(request: Request) -> float:

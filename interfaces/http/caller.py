@@ -5,7 +5,8 @@ from __future__ import annotations
 import datetime as dt
 import threading
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Annotated
 
@@ -42,6 +43,15 @@ class Throttle:
         self._tokens: dict[str, tuple[float, float]] = {}
         self._running: dict[str, int] = {}
 
+    @contextmanager
+    def counted(self, key_id: str) -> Iterator[None]:
+        """Counts the call for as long as it runs, or refuses it as one too many."""
+        self.enter(key_id)
+        try:
+            yield
+        finally:
+            self.leave(key_id)
+
     def enter(self, key_id: str) -> None:
         """Count the call in, or refuse it as too many."""
         now = time.monotonic()
@@ -70,6 +80,12 @@ def sales_of(request: Request) -> Sales:
     return sales
 
 
+def throttle_of(request: Request) -> Throttle:
+    throttle = request.app.state.throttle
+    assert isinstance(throttle, Throttle)
+    return throttle
+
+
 async def caller(request: Request) -> Caller:
     """The caller; raises `unauthenticated` if the key is none that opens the door today."""
     scheme, _, text = request.headers.get("authorization", "").partition(" ")
@@ -93,12 +109,8 @@ async def _person(sales: Sales, person_id: str) -> Person | None:
 async def throttled(request: Request) -> AsyncIterator[Caller]:
     """The caller, counted against what his key may ask for."""
     known = await caller(request)
-    throttle: Throttle = request.app.state.throttle
-    throttle.enter(known.key_id)
-    try:
+    with throttle_of(request).counted(known.key_id):
         yield known
-    finally:
-        throttle.leave(known.key_id)
 
 
 #: Counted out before the answer leaves, so that a caller may follow up at once.

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import re
 from collections.abc import Awaitable, Callable
 from typing import Any
@@ -24,8 +23,9 @@ from interfaces.intake import InvalidBodyError, read, read_json
 from projections.history import May, nobody
 from projections.showing import shown_event
 
+from .arrivals import Arrivals
 from .bodies import json_of
-from .caller import Caller, CallerDep
+from .caller import Caller, caller, sales_of, throttle_of
 from .metrics import COMMANDS_ANSWERED
 from .openapi import command_documentation
 from .problems import ProblemError
@@ -53,16 +53,24 @@ def command_router() -> APIRouter:
     return router
 
 
-def _endpoint(route: Route) -> Callable[[Request, Caller], Awaitable[Response]]:
-    async def issue(request: Request, caller: CallerDep) -> Response:
-        command = await _read(route, request, caller)
-        sales: Sales = request.app.state.sales
-        # Shielded: a caller who goes away, or a stop, must not cancel what was handed over.
-        answer = await asyncio.shield(asyncio.wrap_future(sales.submit(command)))
-        COMMANDS_ANSWERED.labels(route.command.__name__, type(answer).__name__).inc()
-        return _respond(answer, route, caller, sales)
+def _endpoint(route: Route) -> Callable[[Request], Awaitable[Response]]:
+    async def endpoint(request: Request) -> Response:
+        return await issue(route, request)
 
-    return issue
+    return endpoint
+
+
+async def issue(route: Route, request: Request) -> Response:
+    """Take the command from its request to its answer; raises ProblemError."""
+    known = await caller(request)
+    # Counted out before the answer leaves, so that a caller may follow up at once.
+    with throttle_of(request).counted(known.key_id):
+        command = await _read(route, request, known)
+        sales, arrivals = sales_of(request), request.app.state.arrivals
+        assert isinstance(arrivals, Arrivals)
+        answer = await arrivals.of(sales.submit(command))
+        COMMANDS_ANSWERED.labels(route.command.__name__, type(answer).__name__).inc()
+        return _respond(answer, route, known, sales)
 
 
 async def _read(route: Route, request: Request, caller: Caller) -> CommandRequest:

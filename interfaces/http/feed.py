@@ -11,12 +11,14 @@ from fastapi.responses import EventSourceResponse
 from pydantic import Field
 
 from application.feed import FeedFilter
+from application.sales import Sales
 from domain.registry import AGGREGATES, EVENTS
 from interfaces.cloud_events import TYPE_PREFIX
 
 from .asking import MOST_INTEGER, MOST_WAIT_SECONDS, WAIT, Fresh, wait_for_log
 from .caller import CallerDep, SalesDep
 from .following import Following
+from .lost import refuse_lost
 from .problems import ProblemError, quality
 from .singles import ID
 from .streams import Slots, SlottedResponse
@@ -76,7 +78,7 @@ async def events(
     media_type = _media_type(request)
     is_sse = media_type == SSE
     after = _resumed(last_event_id) if is_sse and last_event_id else query.after
-    await run_sync(wait_for_log, query, request, sales)
+    await run_sync(_begin, query, request, sales, after)
     following = Following(request, sales, caller, query.wanted, after, query.limit)
     if is_head(request):
         return Response(media_type=media_type, headers=HEADERS)
@@ -93,6 +95,12 @@ async def events(
         slots.give_back(caller.key_id)
         raise
     return SlottedResponse(parts, media_type, HEADERS, slots, caller.key_id)
+
+
+def _begin(query: FeedQuery, request: Request, sales: Sales, after: int) -> None:
+    """Wait as asked; who has seen more than there is is told so, instead of missing what comes."""
+    wait_for_log(query, request, sales)
+    refuse_lost(sales.log, after)
 
 
 def _media_type(request: Request) -> str:

@@ -99,16 +99,23 @@ class Following:
     async def sent_events(self, piece: Shown) -> AsyncIterator[bytes]:
         """What there is and what comes, until the reader goes or the stream grows old."""
         yield KEEPALIVE_COMMENT
+        said_at = time.monotonic()
         while True:
             for position, line in piece.lines:
                 yield format_sse_event(data_str=line, id=str(position))
             if self._is_over():
                 return
-            if not piece.more and not await self._is_news(HEARTBEAT_SECONDS):
-                # Tells how far it has seen too: who comes again need not look through that anew.
-                yield KEEPALIVE_COMMENT + format_sse_event(id=str(self._position))
+            if piece.lines:
+                said_at = time.monotonic()
+            if not piece.more:
+                await self._is_news(max(0.0, said_at + HEARTBEAT_SECONDS - time.monotonic()))
             if self._is_over():
                 return
+            # However much happens that the reader did not ask for, he hears that all is well.
+            if time.monotonic() >= said_at + HEARTBEAT_SECONDS:
+                # Tells how far it has seen too: who comes again need not look through that anew.
+                yield KEEPALIVE_COMMENT + format_sse_event(id=str(self._position))
+                said_at = time.monotonic()
             piece = await self.next_piece()
 
     async def next_piece(self) -> Shown:

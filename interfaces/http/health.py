@@ -2,19 +2,33 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any
 
+from anyio.to_thread import run_sync
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import JSONResponse
 
+from application.engines.causes import Cause, cause_of
 from application.log import StoreUnavailableError
 from application.sales import Sales
-from projections.views import Views
+from domain.language import Text
+from projections.views import ALL_VIEWS, Views
 
 from .metrics import LOG_POSITION, exposition, note_views
+from .problems import language_of
+from .trouble import OF_A_STORE, TOLD
+from .unreadable import told
 
 MOST_LAG = 10_000
+#: Threads that look for whoever watches; a look at a store that is held takes seconds.
+WATCHERS = 2
+TROUBLE = Text(
+    "No view can go on now; it is tried again and again. What is wrong stands in the lines that "
+    "the service logs.",
+    "所有视图暂时无法继续，系统会反复重试；原因见服务的日志。",
+)
 
 router = APIRouter(tags=["health"])
 
@@ -25,31 +39,73 @@ async def live() -> dict[str, str]:
 
 
 @router.get("/health/ready", summary="The store takes commands and the views keep up")
-def ready(request: Request) -> Response:
+async def ready(request: Request) -> Response:
+    # On threads of its own: whoever watches is answered also where all others are waiting.
+    return await run_sync(_readiness, request, limiter=request.app.state.watchers)
+
+
+def _readiness(request: Request) -> Response:
     sales: Sales = request.app.state.sales
     views: Views = request.app.state.views
-    writable = True
-    try:
-        with sales.log.turn():
-            pass
-    except StoreUnavailableError:
-        writable = False
+    trouble = _trouble(sales)
     lag = max(0, sales.position - views.position)
-    lags = views.lags(sales.clock.now())
     # Without what it said: anybody may ask here, and an error can quote a row.
     failures = {name: failure.position for name, failure in views.failures.items()}
     caught_up = views.position >= request.app.state.opening_position
-    is_ready = writable and caught_up and not failures and lag <= MOST_LAG
+    states = _states(sales, views)
+    sound = trouble is None and states is not None and not failures
+    is_ready = sound and caught_up and lag <= MOST_LAG
     report: dict[str, Any] = {
         "status": "ready" if is_ready else "not ready",
-        "store_writable": writable,
+        "store_writable": trouble is None,
+        **_told(trouble, request),
         "position": sales.position,
         "view_lag": lag,
         "view_failures": failures,
-        "views": {name: asdict(of) for name, of in sorted(lags.items())},
-        "builds": {name: asdict(of) for name, of in sorted(views.under_way().items())},
+        **_advice(views, failures, request),
+        **(states or {}),
     }
     return JSONResponse(report, 200 if is_ready else 503)
+
+
+def _trouble(sales: Sales) -> Cause | None:
+    """What keeps the store from taking commands; a lock is looked at anew each time."""
+    if sales.trouble not in (None, Cause.BUSY):
+        return sales.trouble
+    try:
+        sales.try_writing()
+    except StoreUnavailableError as error:
+        return cause_of(error)
+    return None
+
+
+def _told(trouble: Cause | None, request: Request) -> dict[str, Any]:
+    if trouble is None:
+        return {}
+    text = TOLD.get(trouble)
+    said = text.in_(language_of(request)) if text is not None else None
+    return {"store_trouble": {"cause": trouble.value, "text": said}}
+
+
+def _states(sales: Sales, views: Views) -> dict[str, Any] | None:
+    """How each view and each build stands; None where the log or their file cannot be read."""
+    try:
+        lags, builds = views.lags(sales.clock.now()), views.under_way()
+    except OF_A_STORE:
+        return None
+    return {
+        "views": {name: asdict(of) for name, of in sorted(lags.items())},
+        "builds": {name: asdict(of) for name, of in sorted(builds.items())},
+    }
+
+
+def _advice(views: Views, failures: Mapping[str, int], request: Request) -> dict[str, str]:
+    """What to do where no view goes on; one that stopped alone is named by itself."""
+    if ALL_VIEWS not in failures:
+        return {}
+    position = views.unreadable_position
+    advice = TROUBLE if position is None else told(position)
+    return {"advice": advice.in_(language_of(request))}
 
 
 @router.get("/metrics", summary="Metrics for Prometheus", include_in_schema=False)

@@ -31,6 +31,7 @@ CLAUSE = object_of(
     id=TEXT,
     source=TEXT | {"enum": ["guidebook", "supplement"]},
     title=TEXT | {"description": "In the language that is asked for."},
+    text=TEXT | {"description": "What it asks for, with the numbers of the policy that ruled."},
     verdict=TEXT | {"enum": ["satisfied", "violated", "late", "waived"]},
 )
 EVENT: dict[str, Schema] = {

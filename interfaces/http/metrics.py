@@ -8,6 +8,7 @@ from collections.abc import Collection, Mapping
 from prometheus_client import CONTENT_TYPE_LATEST, Counter, Gauge, Histogram, generate_latest
 
 from projections.backlog import Lag, Under
+from projections.views import ALL_VIEWS
 
 COMMANDS_ANSWERED = Counter(
     "dealtrail_commands_total", "Commands answered, by outcome", ["command", "outcome"]
@@ -17,6 +18,11 @@ REQUEST_SECONDS = Histogram(
     "Time from request to answer",
     ["method", "status"],
     buckets=(0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5),
+)
+CONNECTIONS_ENDED = Counter(
+    "dealtrail_connections_ended_total",
+    "Connections ended by a bound: connections, head-too-large, timeout, reader, unavailable",
+    ["bound"],
 )
 LOG_POSITION = Gauge("dealtrail_log_position", "Newest committed position of the event log")
 VIEW_LAG_EVENTS = Gauge(
@@ -42,7 +48,7 @@ def note_views(
     for name, lag in lags.items():
         VIEW_LAG_EVENTS.labels(name).set(lag.events)
         VIEW_LAG_SECONDS.labels(name).set(math.nan if lag.seconds is None else lag.seconds)
-        VIEW_STOPPED.labels(name).set(int(name in stopped))
+        VIEW_STOPPED.labels(name).set(int(name in stopped or ALL_VIEWS in stopped))
     BUILD_POSITION.clear()
     for name, build in under_way.items():
         BUILD_POSITION.labels(name).set(build.position)

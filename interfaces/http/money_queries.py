@@ -25,6 +25,7 @@ from .asking import (
     AskedDep,
     Fresh,
     Paging,
+    Searched,
     Then,
     answered,
     filter_of,
@@ -52,7 +53,7 @@ class CashQuery(MonthsFilter, Fresh):
     """Whose deals, and which months."""
 
 
-class MovementQuery(CashFilter, Paging):
+class MovementQuery(CashFilter, Searched, Paging):
     """Whose deals."""
 
 
@@ -116,7 +117,9 @@ def cash_of_month(
     wanted, now = filter_of(CashFilter, query), asked.now
     return page_response(
         asked.request,
-        lambda: asked.views.cash_movements(wanted, month, now, query.limit, query.cursor),
+        lambda: asked.views.cash_movements(
+            wanted, month, now, query.limit, query.cursor, query.search
+        ),
     )
 
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
+from http import HTTPStatus
 from typing import Any
 from urllib.parse import quote
 
 from fastapi import Request
 from fastapi.responses import JSONResponse
+from starlette.types import Receive, Scope, Send
 
 from domain.clauses import clause
 from domain.language import Language, Text
@@ -25,6 +28,8 @@ CATALOGUE: Mapping[str, tuple[int, Text]] = {
     "illegal-state": (409, Text("The state does not allow this now", "当前状态不允许此操作")),
     "duplicate": (409, Text("It exists already", "已存在相同记录")),
     "in-progress": (409, Text("The same command is still running", "相同命令仍在执行")),
+    "timeout": (408, Text("The request took too long to arrive", "请求接收超时")),
+    "position-lost": (410, Text("The log does not hold this position", "日志中没有此位置")),
     "stale": (412, Text("It has changed since you looked", "内容已被他人更新")),
     "too-large": (413, Text("The body is too large", "请求体过大")),
     "media-type": (415, Text("The body must be application/json", "请求体须为 application/json")),
@@ -34,11 +39,13 @@ CATALOGUE: Mapping[str, tuple[int, Text]] = {
         422,
         Text("This Idempotency-Key came with another command", "该 Idempotency-Key 已用于其他命令"),
     ),
+    "head-too-large": (431, Text("The request's head is too large", "请求头过大")),
     "too-many": (429, Text("Too many requests; wait a little", "请求过多，请稍候")),
     "internal": (500, Text("Something went wrong on our side", "服务内部错误")),
+    "overloaded": (503, Text("More is asked than the service can take", "服务繁忙，请稍候重试")),
     "unavailable": (503, Text("The service cannot do this now; try again", "暂时无法处理，请重试")),
 }
-RETRY_SECONDS = {"too-many": 1, "unavailable": 1}
+RETRY_SECONDS = {"too-many": 1, "overloaded": 1, "unavailable": 1}
 
 
 class ProblemError(Exception):
@@ -120,3 +127,25 @@ def response(problem: ProblemError, request: Request) -> JSONResponse:
     if status == 401:
         headers["WWW-Authenticate"] = "Bearer"
     return JSONResponse(body, status, headers, media_type="application/problem+json")
+
+
+class Refusal:
+    """An application that answers every request with the same problem, and closes after it."""
+
+    def __init__(self, kind: str) -> None:
+        self._problem = ProblemError(kind, headers={"Connection": "close"})
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        await response(self._problem, Request(scope))(scope, receive, send)
+
+
+def unasked(kind: str) -> bytes:
+    """A whole answer with the problem, for whoever has not said yet what he wants."""
+    status, title = CATALOGUE[kind]
+    body = json.dumps({"type": kind, "title": title.en, "status": status}).encode()
+    head = (
+        f"HTTP/1.1 {status} {HTTPStatus(status).phrase}\r\n"
+        "Content-Type: application/problem+json\r\n"
+        f"Content-Length: {len(body)}\r\nConnection: close\r\n\r\n"
+    )
+    return head.encode() + body

@@ -11,15 +11,27 @@ from pydantic import BaseModel, Field
 from domain.deal.state import Stage
 from domain.values import Month
 from projections.forecast import Figure, ForecastFilter, ForecastView
-from projections.funnel import FunnelFilter, FunnelView
+from projections.funnel import FunnelFilter, FunnelTraits, FunnelView
 from projections.journey import Step
 from projections.moments import AsOf
 from projections.outlook import Change
 from projections.stage_ageing import StageAgeingFilter, StageAgeingView
 
-from .asking import AskedDep, Fresh, Paging, Then, answered, filter_of, page_response, point
+from .asking import (
+    AskedDep,
+    Fresh,
+    Paging,
+    Searched,
+    Then,
+    answered,
+    filter_of,
+    page_response,
+    point,
+)
 
 router = APIRouter(prefix="/api/v1", tags=["views"])
+
+MOST_MONTHS = 60
 
 
 class Since(BaseModel):
@@ -40,7 +52,15 @@ class FunnelQuery(FunnelFilter, Fresh, Then):
     """Which leads, over which period, as of when."""
 
 
-class FunnelStepQuery(FunnelFilter, Paging, Then):
+class FunnelMonthsQuery(FunnelTraits, Fresh, Then):
+    """Which leads, over how many months, as of when."""
+
+    months: int = Field(
+        default=12, ge=1, le=MOST_MONTHS, description="The last so many, with that of `as_of`."
+    )
+
+
+class FunnelStepQuery(FunnelFilter, Searched, Paging, Then):
     """Which leads, over which period, as of when."""
 
     code: str | None = Field(
@@ -52,13 +72,13 @@ class ForecastQuery(ForecastFilter, Since, Fresh, Then):
     """Whose deals, as of when, and compared with when."""
 
 
-class ForecastChangeQuery(ForecastFilter, Since, Paging, Then):
+class ForecastChangeQuery(ForecastFilter, Since, Searched, Paging, Then):
     """Which changes."""
 
     change: Change | None = Field(default=None, description="One bar of the waterfall.")
 
 
-class ForecastMonthQuery(ForecastFilter, Paging, Then):
+class ForecastMonthQuery(ForecastFilter, Searched, Paging, Then):
     """Whose deals, and behind which figure."""
 
     stage: Stage | None = None
@@ -71,11 +91,24 @@ class StageAgeingQuery(StageAgeingFilter, Paging):
     """Which open deals."""
 
 
+class StaysQuery(Searched, Paging):
+    """Which stays."""
+
+
 @router.get("/funnel", summary="V2 How many leads came how far, and why others did not")
 def funnel(query: Annotated[FunnelQuery, Query()], asked: AskedDep) -> JSONResponse:
     asked.wait(query, FunnelView)
     wanted = filter_of(FunnelFilter, query)
     return JSONResponse(answered(lambda: asked.views.funnel(wanted, asked.now, query.at)))
+
+
+@router.get("/funnel/months", summary="V2 The funnel month by month: each cohort in a row")
+def funnel_months(query: Annotated[FunnelMonthsQuery, Query()], asked: AskedDep) -> Response:
+    asked.wait(query, FunnelView)
+    wanted, now = filter_of(FunnelTraits, query), asked.now
+    return page_response(
+        asked.request, lambda: asked.views.funnel_months(wanted, query.months, now, query.at)
+    )
 
 
 @router.get("/funnel/{step}", summary="V2 The leads behind a step's figures, with their events")
@@ -88,7 +121,7 @@ def funnel_step(
     return page_response(
         asked.request,
         lambda: asked.views.funnel_rows(
-            wanted, taken, query.code, now, query.at, query.limit, query.cursor
+            wanted, taken, query.code, now, query.at, query.limit, query.cursor, query.search
         ),
     )
 
@@ -107,7 +140,7 @@ def forecast_changes(query: Annotated[ForecastChangeQuery, Query()], asked: Aske
     return page_response(
         asked.request,
         lambda: asked.views.forecast_changes(
-            wanted, query.change, now, query.at, since, query.limit, query.cursor
+            wanted, query.change, now, query.at, since, query.limit, query.cursor, query.search
         ),
     )
 
@@ -124,7 +157,14 @@ def forecast_month(
     return page_response(
         asked.request,
         lambda: asked.views.forecast_rows(
-            wanted, query.stage, query.figure, now, query.at, query.limit, query.cursor
+            wanted,
+            query.stage,
+            query.figure,
+            now,
+            query.at,
+            query.limit,
+            query.cursor,
+            query.search,
         ),
     )
 
@@ -140,9 +180,10 @@ def stage_ageing(query: Annotated[StageAgeingQuery, Query()], asked: AskedDep) -
 
 
 @router.get("/stage-ageing/{stage}", summary="V4 The stays behind a stage's median and percentile")
-def stays(stage: Stage, query: Annotated[Paging, Query()], asked: AskedDep) -> Response:
+def stays(stage: Stage, query: Annotated[StaysQuery, Query()], asked: AskedDep) -> Response:
     asked.wait(query, StageAgeingView)
     now = asked.now
     return page_response(
-        asked.request, lambda: asked.views.stays(stage, now, query.limit, query.cursor)
+        asked.request,
+        lambda: asked.views.stays(stage, now, query.limit, query.cursor, query.search),
     )

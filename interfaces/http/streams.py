@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import socket
 import threading
 from collections import Counter
@@ -11,9 +12,16 @@ import uvicorn
 from fastapi.responses import StreamingResponse
 from starlette.types import Receive, Scope, Send
 
+from application.sales import Sales
 from interfaces.news import News
 
+from .connection import Connection
 from .problems import ProblemError
+
+#: How long before a stop ends its patience it ends what only waits for a sender or a reader.
+LAST_SECONDS = 0.5
+#: Uvicorn ticks ten times a second.
+TICKS_BETWEEN_SWEEPS = 5
 
 
 class Slots:
@@ -66,11 +74,35 @@ class SlottedResponse(StreamingResponse):
 
 
 class Server(uvicorn.Server):
-    """Uvicorn that ends open streams before it waits for its connections to finish."""
+    """Uvicorn that ends open streams, and takes no more commands, before it waits for the rest."""
+
+    async def on_tick(self, counter: int) -> bool:
+        if counter % TICKS_BETWEEN_SWEEPS == 0:
+            now = asyncio.get_running_loop().time()
+            for connection in self._connections():
+                connection.sweep(now)
+        return await super().on_tick(counter)
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         state = getattr(self.config.app, "state", None)
         news: News | None = getattr(state, "news", None)
         if news is not None:
             news.stop()
-        await super().shutdown(sockets)
+        sales: Sales | None = getattr(state, "sales", None)
+        if sales is not None:
+            # From now on the writer finishes what it took; who comes on an open connection
+            # is told to come again.
+            sales.stop_taking()
+        patience = (self.config.timeout_graceful_shutdown or 0) - LAST_SECONDS
+        sending_away = asyncio.get_running_loop().call_later(max(0.0, patience), self._send_away)
+        try:
+            await super().shutdown(sockets)
+        finally:
+            sending_away.cancel()
+
+    def _send_away(self) -> None:
+        for connection in self._connections():
+            connection.send_away()
+
+    def _connections(self) -> list[Connection]:
+        return [c for c in self.server_state.connections if isinstance(c, Connection)]

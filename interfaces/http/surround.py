@@ -5,15 +5,18 @@ Plain ASGI, so that long answers stream through and nothing runs in a task of it
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import re
-import secrets
 import time
+from random import getrandbits
 
 import structlog
 from starlette.datastructures import MutableHeaders
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from domain.language import Text
 
 from .metrics import REQUEST_SECONDS
 from .problems import ProblemError, response
@@ -29,6 +32,14 @@ PROTECTING = {
     "Referrer-Policy": "no-referrer",
 }
 MOST_PATH_CHARACTERS = 200
+#: What a call is told that a stop waited for in vain.
+CUT_OFF = Text(
+    "The service has stopped before this was finished. Ask again with the same Idempotency-Key: "
+    "what was carried out is not carried out twice.",
+    "服务已停止，本次请求尚未处理完。请用相同的 Idempotency-Key 重试，已执行的命令不会重复执行。",
+)
+#: What the log and the metrics say of a request that never came whole; nobody is told it.
+BROKEN_OFF = 499
 #: Marks the scope of a request whose caller asked for the head of the answer only.
 HEAD = "dealtrail.head"
 
@@ -64,17 +75,26 @@ class _Exchange:
     async def run(self, app: ASGIApp, receive: Receive) -> None:
         try:
             await app(self._scope, receive, self._pass_on)
+        except ClientDisconnect:
+            # He went away, or was sent away, before all of his request had come.
+            self._status = self._status or BROKEN_OFF
+        except asyncio.CancelledError:
+            if self._status:
+                raise
+            await self._answer(ProblemError("unavailable", CUT_OFF, cause="stopping"), receive)
         except Exception:
             logger.exception("%s %s failed", self._label, self._path)
             if self._status:
                 raise
-            problem = ProblemError("internal", correlation_id=self._trace)
-            answer = response(problem, Request(self._scope))
-            await answer(self._scope, receive, self._pass_on)
+            await self._answer(ProblemError("internal", correlation_id=self._trace), receive)
         finally:
             seconds = time.perf_counter() - self._started
             REQUEST_SECONDS.labels(self._label, self._status or 500).observe(seconds)
             logger.info("%s %s %s", self._label, self._path, self._status)
+
+    async def _answer(self, problem: ProblemError, receive: Receive) -> None:
+        answer = response(problem, Request(self._scope))
+        await answer(self._scope, receive, self._pass_on)
 
     async def _pass_on(self, message: Message) -> None:
         if message["type"] == "http.response.start":
@@ -83,7 +103,7 @@ class _Exchange:
             for name, value in PROTECTING.items():
                 headers.setdefault(name, value)
             headers["X-Correlation-Id"] = self._trace
-            headers["traceparent"] = f"00-{self._trace}-{secrets.token_hex(8)}-01"
+            headers["traceparent"] = f"00-{self._trace}-{_new_id(64)}-01"
         elif self._method == "HEAD":
             message = {**message, "body": b""}
         await self._send(message)
@@ -106,8 +126,16 @@ def trace_of(scope: Scope) -> str:
     if "trace" not in state:
         given = dict(scope["headers"]).get(b"traceparent", b"").decode("latin-1")
         found = TRACEPARENT.match(given)
-        state["trace"] = found[1] if found else secrets.token_hex(16)
+        state["trace"] = found[1] if found else _new_id(128)
     return str(state["trace"])
+
+
+def _new_id(bits: int) -> str:
+    """A new id that nobody gave out before; it guards nothing.
+
+    So it need not be asked of the system, which would let another thread run each time.
+    """
+    return f"{getrandbits(bits) or 1:0{bits // 4}x}"
 
 
 def is_head(request: Request) -> bool:

@@ -117,18 +117,19 @@ async def new_secret(webhook_id: str, caller: CallerDep, sales: SalesDep) -> dic
 
 
 def _send_again(id: UUID, wanted: SendAgain, store: Store, sales: Sales) -> None:
-    if store.hook(id) is None:
+    hook = store.hook(id)
+    if hook is None:
         raise ProblemError("unavailable")  # subscribed this very moment
     if wanted.after is not None:
         store.back_to(id, min(wanted.after, sales.position))
     elif wanted.position is not None:
-        store.again(id, _event_at(wanted.position, sales))
+        store.again(id, _event_at(wanted.position, hook, sales))
 
 
-def _event_at(position: int, sales: Sales) -> FeedEvent:
-    found = read(sales.log, FeedFilter(), position - 1, 1).events
+def _event_at(position: int, hook: Hook, sales: Sales) -> FeedEvent:
+    found = read(sales.log, FeedFilter(hook.types), position - 1, 1).events
     if not found or found[0].placed.position != position:
-        raise ProblemError("invalid", "position: that of an event in the feed")
+        raise ProblemError("invalid", "position: that of an event that the webhook takes")
     return found[0]
 
 

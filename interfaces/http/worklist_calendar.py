@@ -105,6 +105,8 @@ def _rows(
     while True:
         page = answered(partial(views.worklist, wanted, now, language, MOST, cursor))
         for row in page.items:
+            if row["clock_id"] is None:
+                continue  # a warning: it is due at no time
             if row["id"] not in clocks:
                 held = sales.held(UUID(row["id"]))
                 known = held.stream.state.clocks.running() if held is not None else ()

@@ -20,8 +20,9 @@ from interfaces.cloud_events import line_of
 from interfaces.news import News
 from projections.history import nobody
 
+from .answers import Outcome
 from .records import Failure, Held, Hook
-from .sending import Message, Outcome, Sender
+from .sending import Message, Sender
 from .store import Store
 
 #: Events that one webhook may leave undelivered before it goes no further in the log.
@@ -82,7 +83,7 @@ class Lane:
             await self._retry(hook, due)
             return 0.0
         until = [at] if (at := self._store.next_at(self._id)) is not None else []
-        if self._store.count(self._id) >= MOST_HELD:
+        if self._store.count_waiting(self._id) >= MOST_HELD:
             return LONGEST_REST
         if now < hook.not_before:
             return max(0.0, min([hook.not_before, *until]) - now)
@@ -123,8 +124,8 @@ class Lane:
         failures = hook.failures + 1
         if failures >= PATIENCE:
             pause = self._patience.pause(failures - PATIENCE + 1)
-            self._store.pause(self._id, now + max(pause, self._asked(outcome)))
-        self._give_up(hook, outcome, failures, now)
+            self._store.pause(self._id, now + pause)
+        self._after_failure(hook, outcome, failures, now)
 
     async def _retry(self, hook: Hook, held: Held) -> None:
         piece = read(self._sales.log, FeedFilter(), held.position - 1, 1)
@@ -135,7 +136,7 @@ class Lane:
         now = time.time()
         failure = self._failure(outcome, now, held.attempts + 1, held.since or now)
         self._store.failed(self._id, held.position, failure)
-        self._give_up(hook, outcome, hook.failures, now)
+        self._after_failure(hook, outcome, hook.failures, now)
 
     async def _send(self, hook: Hook, event: FeedEvent) -> Outcome:
         """Without all that not everybody may read: nobody knows who reads it there."""
@@ -153,15 +154,14 @@ class Lane:
         return outcome
 
     def _failure(self, outcome: Outcome, now: float, attempts: int, since: float) -> Failure:
-        pause = max(self._patience.pause(attempts), self._asked(outcome))
+        pause = self._patience.pause(attempts)
         set_aside = now - since >= self._patience.give_up
         return Failure(now, outcome.status, outcome.error, now + pause, set_aside)
 
-    def _asked(self, outcome: Outcome) -> float:
-        """For how long the receiver asks to be left alone, within reason."""
-        return min(outcome.retry_after, self._patience.most)
-
-    def _give_up(self, hook: Hook, outcome: Outcome, failures: int, now: float) -> None:
+    def _after_failure(self, hook: Hook, outcome: Outcome, failures: int, now: float) -> None:
+        """Leave the receiver alone as long as it asks for, within reason; or give it up."""
+        if outcome.retry_after:
+            self._store.rest(self._id, now + min(outcome.retry_after, self._patience.most))
         since = hook.failing_since
         in_vain = since is not None and now - since >= self._patience.give_up
         if outcome.is_gone or (failures >= PATIENCE and in_vain):

@@ -7,8 +7,11 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-TABLES = """
-CREATE TABLE IF NOT EXISTS followed (one INTEGER PRIMARY KEY CHECK (one=1), position INTEGER);
+TABLES = (
+    """
+CREATE TABLE IF NOT EXISTS followed (one INTEGER PRIMARY KEY CHECK (one=1), position INTEGER)
+""",
+    """
 CREATE TABLE IF NOT EXISTS webhooks (
     webhook_id TEXT PRIMARY KEY,
     url TEXT NOT NULL,
@@ -18,7 +21,9 @@ CREATE TABLE IF NOT EXISTS webhooks (
     failing_since REAL,
     not_before REAL NOT NULL DEFAULT 0,
     suspended INTEGER NOT NULL DEFAULT 0
-) WITHOUT ROWID;
+) WITHOUT ROWID
+""",
+    """
 CREATE TABLE IF NOT EXISTS held (
     webhook_id TEXT NOT NULL,
     position INTEGER NOT NULL,
@@ -33,8 +38,9 @@ CREATE TABLE IF NOT EXISTS held (
     next_at REAL NOT NULL DEFAULT 0,
     set_aside INTEGER NOT NULL DEFAULT 0,
     PRIMARY KEY (webhook_id, position)
-) WITHOUT ROWID;
-"""
+) WITHOUT ROWID
+""",
+)
 COLUMNS = (
     "position, aggregate_id, event_id, type, attempts, since, last_at, status, error, next_at, "
     "set_aside"

@@ -5,11 +5,12 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
-import sqlite3
 import threading
 from pathlib import Path
 from uuid import UUID
 
+from application.engines.location import Location
+from application.engines.sole import sole
 from application.feed import FeedEvent, FeedFilter, read
 from application.sales import Sales
 from domain.company.webhooks import WebhookSubscribed, WebhookUnsubscribed
@@ -17,6 +18,7 @@ from interfaces.news import News
 from interfaces.settings import Settings
 
 from .lane import Lane, Patience
+from .restored import set_back
 from .sending import Sender
 from .store import Store
 
@@ -28,9 +30,9 @@ BACK_OFF_SECONDS = 1.0
 logger = logging.getLogger("dealtrail.webhooks")
 
 
-def store_path(database: Path) -> Path:
-    """Where it is kept how far the webhooks of a database have come."""
-    return database.with_name(database.name + ".webhooks")
+def beside(log: Location) -> Location:
+    """Where it is kept how far the webhooks of a log have come."""
+    return log.with_name(log.name + ".webhooks") if isinstance(log, Path) else log
 
 
 class Worker:
@@ -39,8 +41,10 @@ class Worker:
     def __init__(self, sales: Sales, settings: Settings) -> None:
         self._sales = sales
         self._settings = settings
-        self.store = Store(store_path(settings.path))
-        self._lock = _Lock(settings.path.with_name(settings.path.name + ".webhooks-lock"))
+        self.store = Store(beside(settings.location))
+        self._lock = sole(settings.location, "webhooks-lock")
+        #: Whether what is kept of webhooks was compared with the log since the start.
+        self._fits = False
         self._lanes: dict[UUID, asyncio.Task[None]] = {}
         self._loop = asyncio.new_event_loop()
         self._main: asyncio.Task[None] | None = None
@@ -95,6 +99,9 @@ class Worker:
     async def _look(self, news: News, sender: Sender) -> None:
         """Take notice of who subscribed, see that each has his lane, and wait for news."""
         try:
+            if not self._fits:
+                set_back(self.store, self._sales)
+                self._fits = True
             self._follow()
             for hook in self.store.hooks():
                 if hook.webhook_id not in self._lanes:
@@ -143,22 +150,3 @@ class Worker:
                     await asyncio.sleep(BACK_OFF_SECONDS)
         finally:
             self._lanes.pop(webhook_id, None)
-
-
-class _Lock:
-    """Lets one process at a time send; the system gives it back however the process ends."""
-
-    def __init__(self, path: Path) -> None:
-        path.touch(mode=0o600, exist_ok=True)
-        self._file = sqlite3.connect(path, timeout=0, isolation_level=None, check_same_thread=False)
-        self._is_held = False
-
-    def take(self) -> bool:
-        if not self._is_held:
-            with contextlib.suppress(sqlite3.OperationalError):
-                self._file.execute("BEGIN EXCLUSIVE")
-                self._is_held = True
-        return self._is_held
-
-    def release(self) -> None:
-        self._file.close()

@@ -34,6 +34,8 @@ def said(name: str, value: Any) -> Text:
             return same(f"{value / 100:g} %")
         case int() if name == "late_seconds":
             return lateness(value)
+        case int() if name == "total_minutes":
+            return lasting(60 * value)
         case dt.datetime():
             return same(instant_text(value))
         case _:
@@ -54,10 +56,18 @@ def lateness(seconds: int) -> Text:
     """By how much something was late, its two largest units; nothing is in time."""
     if seconds <= 0:
         return IN_TIME
+    time = lasting(seconds)
+    return Text(LATE.en.format(time=time.en), LATE.zh.format(time=time.zh))
+
+
+def lasting(seconds: int) -> Text:
+    """How long something took, in its two largest units."""
+    if seconds == 0:
+        return Text(f"0 {UNITS[-1][1].en}", f"0 {UNITS[-1][1].zh}")
     english, chinese = list[str](), list[str]()
     for size, unit in (*UNITS, (1, SECOND)):
         count, seconds = divmod(seconds, size)
         if count and len(english) < 2:
             english.append(f"{count} {unit.en}")
             chinese.append(f"{count} {unit.zh}")
-    return Text(LATE.en.format(time=" ".join(english)), LATE.zh.format(time=" ".join(chinese)))
+    return Text(" ".join(english), " ".join(chinese))

@@ -13,7 +13,7 @@ from domain.outcomes import Reason
 from domain.policy import Policy, PolicyValues, policy_of, tree
 
 #: The version of what is only tried; no event is ever stamped with it.
-TRIAL = "what-if"
+TRIAL = "what if"
 
 #: Where the parts of a value exclude each other, a change replaces the whole of it.
 WHOLE = frozenset({"limit", "notice", "repeats", "before", "first", "solution", "resolve"})

@@ -3,19 +3,26 @@
 from __future__ import annotations
 
 import datetime as dt
+from io import StringIO
 from pathlib import Path
 
 import pytest
 from given import at
 from people import CHEN, EVERYBODY, WANG
+from rich.cells import cell_len
+from rich.console import Console
+from rich.text import Text as Line
 from samples import register, score
 from terminal import Terminal
 
 from application.exchange import Issuer
 from application.sales import Sales
 from domain.clauses import CLAUSES
+from domain.clauses.figures import figures
 from domain.kernel import Command
 from domain.lead.scoring import ApproveScore
+from domain.policy import POLICY
+from interfaces.cli.replay_lines import wrapped
 from interfaces.operator import Operator
 
 NUMBER = "XS-20260302-0001"
@@ -81,7 +88,7 @@ def test_R5_8_a_late_entry_is_marked_with_its_reason(terminal: Terminal, lead: s
     block = said.out.split("\n\n")[2]
     assert block.startswith("2026-03-02 08:00:00  ScoreLead 线索评分  chen (销售代表)")
     assert "补录，录入于 2026-03-02 10:00:00" in block
-    assert "原因: 补录昨日打分" in block
+    assert "原因：补录昨日打分" in block
 
 
 def test_G3_1_10_a_deviation_is_marked(terminal: Terminal, lead: str) -> None:
@@ -132,8 +139,8 @@ def test_the_changes_are_shown_if_asked_for(terminal: Terminal, lead: str) -> No
 
 def test_R5_9_clauses_of_the_supplement_are_marked(terminal: Terminal, lead: str) -> None:
     said = terminal.run("replay", lead, "--lang", "zh").said(0)
-    assert f"✓ R3.1.1（补充） {CLAUSES['R3.1.1'].title.zh}: 符合" in said.out
-    assert f"✓ G3.1.3 {CLAUSES['G3.1.3'].title.zh}: 符合" in said.out
+    assert f"✓ R3.1.1（补充） {CLAUSES['R3.1.1'].title.zh}：符合" in said.out
+    assert f"✓ G3.1.3 {CLAUSES['G3.1.3'].title.zh}：符合" in said.out
 
 
 def test_a_few_changes_stand_beside_each_event(terminal: Terminal, lead: str) -> None:
@@ -146,11 +153,27 @@ def test_a_few_changes_stand_beside_each_event(terminal: Terminal, lead: str) ->
 
 def test_one_step_in_full(terminal: Terminal, lead: str) -> None:
     said = terminal.run("replay", lead, "--step", "2").said(0)
-    assert said.out.count("\n\n") == 1
+    assert said.out.count("\n\n") == 2
     assert "     2  Scored 11 points" in said.out
     assert "\n     1  " not in said.out
+    text = CLAUSES["G3.1.3"].wording(figures(POLICY)).en
+    assert f"✓ G3.1.3 {CLAUSES['G3.1.3'].title.en}: kept\n          {text}\n" in said.out
+    state = said.out.partition("state after it")[2]
+    assert 'status: "SCORE_PENDING"' in state
+    assert "pending.total: 11" in state
     terminal.run("replay", lead, "--step", "10").said(1, "no step 10", "9")
     terminal.run("replay", lead, "--step", "0").said(2)
+
+
+@pytest.mark.parametrize("text", ["short", "四个字的话" * 40, "a word and another " * 20])
+@pytest.mark.parametrize("begin", ["", "        ", "     2  "])
+def test_long_lines_are_as_wide_as_the_terminal_and_lose_nothing(begin: str, text: str) -> None:
+    console = Console(width=80, file=StringIO(), force_terminal=True)
+    pieces = [piece.plain for piece in wrapped(Line(f"{begin}{text}"), console)]
+    assert all(cell_len(piece) <= console.width for piece in pieces)
+    assert pieces[0].startswith(begin)
+    assert all(piece.startswith(f"{' ' * len(begin)}  ") for piece in pieces[1:])
+    assert "".join("".join(pieces).split()) == "".join(f"{begin}{text}".split())
 
 
 def test_the_difference_of_two_steps_or_instants(terminal: Terminal, lead: str) -> None:

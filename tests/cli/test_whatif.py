@@ -77,7 +77,11 @@ def test_R5_3_as_json_and_of_a_range(told: Terminal) -> None:
     ("values", "said"),
     [
         ("no json", "not JSON"),
-        ("[]", "an object"),
+        ("[]", "a JSON object"),
+        ("", "is empty"),
+        ("[" * 100_000, "nested too deeply"),
+        ('{"grade_a_min": NaN}', "NaN is not JSON"),
+        ('{"grade_a_min": 11, "grade_a_min": 12}', "twice"),
         ('{"grade_a_min": 6}', "POLICY_ORDER_STRICT (values.grade_b_min)"),
         ('{"lunch": 1}', "values.lunch"),
     ],
@@ -86,6 +90,10 @@ def test_R5_3_a_file_that_is_no_policy_cannot_be_tried(
     told: Terminal, values: str, said: str
 ) -> None:
     told.run("whatif", "--policy", policy(told, values)).said(2, said)
+
+
+def test_R5_3_a_file_of_windows_can_be_tried(told: Terminal) -> None:
+    told.run("whatif", "--policy", policy(told, "\ufeff{}")).said(0, "Nothing would differ")
 
 
 def test_R5_3_what_is_missing_is_said(told: Terminal, tmp_path: Path) -> None:

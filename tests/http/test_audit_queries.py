@@ -89,7 +89,7 @@ def test_V16_the_register(service: Play, lead: str) -> None:
     (tried,) = service.get(AUDITOR, "/overrides", kind="self_approval")["items"]
     assert (tried["person"], tried["aggregate_id"]) == (BOTH, lead.removeprefix("/leads/"))
     answer = ask(service, "/overrides", kind="self_approval", accept_language="en").json()
-    assert answer["items"][0]["what"].startswith("ApproveScore refused, another person")
+    assert answer["items"][0]["what"].startswith("Refused to one person alone: approve the score. ")
     operator = service.get(AUDITOR, "/overrides", kind="operator", limit=1)
     assert operator["items"][0]["person"] == "operator"
     following = service.get(AUDITOR, "/overrides", kind="operator", cursor=operator["next"])

@@ -5,8 +5,11 @@ from __future__ import annotations
 import json
 import random
 import sqlite3
+import threading
 import time
+from collections.abc import Iterator
 from contextlib import closing
+from itertools import islice
 from pathlib import Path
 
 import pytest
@@ -26,6 +29,7 @@ from stories.playing import Play
 
 from application.feed import FeedFilter, read
 from domain.registry import AGGREGATES, EVENTS
+from interfaces.http import following
 
 FLOOR = 80_123_456
 EXTENSIONS = {
@@ -122,10 +126,15 @@ def test_pages_of_any_size_one_after_the_other_are_the_whole_feed(
 
 
 def test_any_position_will_do_to_go_on_from_a_receipt_too(service: Play, whole: Lines) -> None:
-    for after in range(0, whole[-1]["position"] + 3, 7):
+    for after in range(0, whole[-1]["position"] + 1, 7):
         page = feed(service, AUDITOR, after=after, limit=3)
         assert page == [e for e in whole if e["position"] > after][:3]
-    assert feed(service, AUDITOR, after=10**12) == []
+    end = service.position()
+    assert feed(service, AUDITOR, after=end) == []
+    for beyond in (end + 1, 10**12):
+        answer = asked(service, AUDITOR, after=beyond)
+        assert (answer.status_code, answer.json()["type"]) == (410, "position-lost")
+        assert answer.json()["position"] == end
 
 
 def test_it_is_filtered_by_types_aggregate_and_kind(service: Play, deal: str, whole: Lines) -> None:
@@ -276,6 +285,32 @@ def test_many_streams_see_the_same_while_others_write(service: Play) -> None:
         assert [e["subject"] for e in found] == leads
         stream.close()
     wait_until_free(service)
+
+
+def test_a_stream_of_rare_events_beats_however_much_else_happens(
+    service: Play, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(following, "HEARTBEAT_SECONDS", 0.3)
+    stream = Stream(service, AUDITOR, after=service.position(), type="CalendarPublished")
+    over = threading.Event()
+
+    def write() -> None:
+        while not over.is_set():
+            service.do(CHEN, "/leads", bodies.lead(f"热闹的公司{service.position()}"))
+
+    writing = InBackground(write)
+    try:
+        seen = [int(line[3:]) for line in islice(beats(stream), 2)]
+    finally:
+        over.set()
+        writing.result()
+        stream.close()
+    assert seen[0] < seen[1] <= service.position()
+
+
+def beats(stream: Stream) -> Iterator[str]:
+    """The lines that only say how far it has seen; there are no events."""
+    return (line for line in stream.rest() if line.startswith("id:"))
 
 
 def wait_until_free(service: Service) -> None:

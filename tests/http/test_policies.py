@@ -76,6 +76,13 @@ def test_R5_3_the_list_of_policies(service: Play) -> None:
     ("body", "path", "code"),
     [
         (proposal("a", {"grade_a_min": 5}), "values.grade_b_min", "POLICY_ORDER_STRICT"),
+        (proposal("a/b", {"grade_a_min": 12}), "policy_version", "MALFORMED"),
+        (proposal("..", {"grade_a_min": 12}), "policy_version", "MALFORMED"),
+        (
+            proposal("a", {"clocks.CMP_ACK.limit": {"minutes": -60}}),
+            "values.clocks.CMP_ACK.limit.minutes",
+            "OUT_OF_RANGE",
+        ),
         (proposal("a", {"grade_a_min": 16}), "values.grade_a_min", "OUT_OF_RANGE"),
         (proposal("a", {"grade_a_min": "11"}), "values.grade_a_min", "MALFORMED"),
         (proposal("a", {}, "grade_a_min"), "values.grade_a_min", "POLICY_INCOMPLETE"),

@@ -50,6 +50,14 @@ def test_V2_each_step_of_the_funnel_leads_to_its_rows(service: Play, deal: str) 
     assert report["as_of_position"] == report["position"]
 
 
+def test_V2_the_funnel_month_by_month(service: Play, deal: str) -> None:
+    rows = service.get(CHEN, "/funnel/months", months=2)["items"]
+    assert [row["month"] for row in rows] == ["2026-02", "2026-03"]
+    assert step_of(rows[1], "REGISTERED")["count"] == 2
+    assert ask(service, "/funnel/months", accept="text/csv").text.count("\r\n") == 13
+    assert ask(service, "/funnel/months", months=0).status_code == 422
+
+
 def test_V2_the_two_modes_and_the_losses(service: Play, deal: str) -> None:
     for mode in ("cohort", "event"):
         report = service.get(CHEN, "/funnel", mode=mode)

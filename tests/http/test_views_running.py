@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import pytest
 from people import CHEN
@@ -107,6 +108,29 @@ def test_a_poisoned_view_stops_alone_and_goes_on_after_the_fix(service: Service)
     assert ready(service)["view_failures"] == {}
     names = [row["customer_name"] for row in service.get(CHEN, "/leads")["items"]]
     assert names == ["之后", "不可入列", "月宫"]
+
+
+def test_an_event_that_nobody_can_read_is_named_with_its_position(service: Service) -> None:
+    path = f"/leads/{service.do(CHEN, '/leads', bodies.lead('月宫'))['id']}"
+    version = service.get(CHEN, f"{path}/history")["items"][-1]["version"]
+    service.get(CHEN, "/leads")
+    with closing(sqlite3.connect(service.path, timeout=10)) as connection, connection:
+        cursor = connection.execute(
+            "INSERT INTO stored_events (originator_id, originator_version, topic, state) "
+            "VALUES (?, ?, 'OfTomorrow', ?)",
+            (UUID(path[7:]).hex, version + 1, b'{"v": 1, "event": {}, "trail": {}}'),
+        )
+        position = cursor.lastrowid
+    found = ready(service, 503)
+    assert found["view_failures"] == {"log": position}
+    assert f"position {position} " in found["advice"]
+    assert "OfTomorrow" not in str(found), "nothing out of the row, for anybody may ask here"
+    assert measured(service, "dealtrail_view_stopped") == dict.fromkeys(NAMES, 1.0)
+    assert [row["customer_name"] for row in service.get(CHEN, "/leads")["items"]] == ["月宫"]
+    answer = service.client.get(f"{API}{path}/history", headers=service.headers(CHEN))
+    assert (answer.status_code, answer.json()["type"]) == (503, "unavailable")
+    assert f"position {position} " in answer.json()["detail"]
+    assert "OfTomorrow" not in answer.text
 
 
 def test_a_rebuild_beside_the_service_stops_no_reader_and_no_writer(service: Service) -> None:

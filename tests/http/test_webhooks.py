@@ -32,6 +32,7 @@ from stories.journeys import (
 from stories.playing import Play
 
 from domain.people import People, Person, Role
+from interfaces.webhooks import lane
 
 ADMIN = "admin0"
 PEOPLE = People(
@@ -263,6 +264,24 @@ def test_an_event_that_always_fails_holds_up_only_its_own_aggregate(service: Ser
         waited_for(lambda: undelivered(service, hook) == [])
 
 
+def test_what_was_set_aside_does_not_count_as_waiting(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(lane, "MOST_HELD", 1)
+    soon = IMPATIENT | {"webhooks_give_up_hours": 0.05 / 3600}
+    with (
+        Service(tmp_path, people=PEOPLE, **soon) as service,
+        Receiver(lambda event: 500 if "毒" in str(event["data"]) else 200) as receiver,
+    ):
+        service.clock("03-02 09:00")
+        hook = subscribed(service, receiver.url, "LeadRegistered")
+        leads(service, "毒苹果公司")
+        waited_for(lambda: [i["state"] for i in undelivered(service, hook)] == ["set-aside"])
+        good = leads(service, "好苹果公司", "好梨公司")
+        receiver.wait_for(lambda: [e["subject"] for e in receiver.taken] == good)
+        assert len(undelivered(service, hook)) == 1
+
+
 def test_a_receiver_that_is_down_holds_up_no_other(service: Service) -> None:
     with socket.socket() as deaf, Receiver() as receiver:
         deaf.bind(("127.0.0.1", 0))
@@ -299,6 +318,27 @@ def test_who_says_gone_gets_nothing_more_until_asked(service: Service) -> None:
         receiver.wait_for(lambda: len(receiver.taken) == 2)
 
 
+def test_for_as_long_as_a_receiver_asks_nothing_goes_there(service: Service) -> None:
+    with Receiver(lambda event: 429) as receiver:
+        receiver.extra = {"retry-after": "3600"}
+        service.settings = service.settings.model_copy(
+            update={"webhooks_retry_most_seconds": 3600.0}
+        )
+        service.restart()
+        hook = subscribed(service, receiver.url, "LeadRegistered")
+        leads(service, "月宫", "广寒宫", "蓬莱")
+        waited_for(lambda: bool(undelivered(service, hook)))
+        # Another receiver gets all, so this one had its turn too.
+        with Receiver() as other:
+            subscribed(service, other.url, "LeadRegistered")
+            leads(service, "方丈")
+            other.wait_for(lambda: bool(other.taken))
+        assert len(receiver.got) == 1
+        receiver.answer = lambda event: 200
+        put(service, ADMIN, f"{hook}/deliveries", {"after": 0})
+        receiver.wait_for(lambda: len(receiver.taken) == 4)
+
+
 # ---- sending again -------------------------------------------------------------------------
 
 
@@ -326,6 +366,25 @@ def test_what_cannot_be_sent_again_is_invalid(closed: Service, body: Any) -> Non
     )
     answer = put(closed, ADMIN, f"{hook}/deliveries", body)
     assert (answer.status_code, answer.json()["type"]) == (422, "invalid"), answer.text
+
+
+def test_what_will_come_anyway_is_not_sent_ahead_of_it(service: Service) -> None:
+    """Nor what the webhook does not take at all."""
+    with Receiver(lambda event: 410) as receiver:
+        hook = subscribed(service, receiver.url, "LeadRegistered", "LeadScoreSubmitted")
+        ids = leads(service, "月宫", "广寒宫")
+        for id in ids:
+            service.do(CHEN, f"/leads/{id}/score-lead", bodies.score(3, 4, 4))
+        waited_for(lambda: service.get(ADMIN, "/webhooks")["items"][0]["state"] == "suspended")
+        wanted = [e["position"] for e in feed(service, AUDITOR, type="LeadScoreSubmitted")]
+        other = feed(service, AUDITOR, type="WebhookSubscribed")[0]["position"]
+        refused = put(service, ADMIN, f"{hook}/deliveries", {"position": other})
+        assert (refused.status_code, refused.json()["type"]) == (422, "invalid")
+        receiver.answer = lambda event: 200
+        put(service, ADMIN, f"{hook}/deliveries", {"position": wanted[-1]})
+        receiver.wait_for(lambda: len(receiver.taken) >= 4)
+        assert receiver.taken_positions == sorted(receiver.taken_positions)
+        assert undelivered(service, hook) == []
 
 
 # ---- where it may go -----------------------------------------------------------------------

@@ -10,14 +10,19 @@ import httpx
 import pytest
 from given import at
 from icalendar import Calendar, Event
-from people import CHEN, QIAN, WANG, ZHAO
+from people import CHEN, QIAN, WANG, XU, ZHAO
 from service import API, Service
 from stories import bodies
+from stories.complaints import registered, triage
 from stories.playing import Play
+from terminal import Terminal, ended
 
 from interfaces.operator import Operator
 
 LONG = "一家名字特别特别长；带逗号，也带\\反斜杠的\u201c点心\u201d公司" * 4
+PAST = """客户名称,合同编号,合同金额,签订日期,结案日期,负责人
+月宫,HT-1,9万,2025-01-13,2025-04-30,chen
+"""
 
 
 @pytest.fixture(scope="module")
@@ -87,6 +92,7 @@ def test_each_open_deadline_is_an_event_with_its_alarm(play: Play, lead: str) ->
     assert event["status"] == "CONFIRMED"
     (alarm,) = event.walk("VALARM")
     assert alarm["action"] == "DISPLAY"
+    assert alarm["trigger"].params["VALUE"] == "DATE-TIME"  # else it is a length of time
     warns = alarm.decoded("trigger")
     assert event.decoded("dtstamp") < warns < event.decoded("dtstart")
 
@@ -119,6 +125,27 @@ def test_it_speaks_the_language_asked_for_and_marks_what_is_overdue(
         told = [str(event["description"]) for event in events(play, manager, lang=lang)]
         (review,) = [text for text in told if "R3.1.1" in text]
         assert ("supplement" if lang == "en" else "补充条款") in review
+
+
+def test_R3_8_3_what_has_no_due_time_stands_in_no_calendar_and_hinders_none(
+    tmp_path: Path,
+) -> None:
+    with Play(tmp_path) as play:
+        play.clock("04-08 09:00")
+        terminal = Terminal(tmp_path)
+        file = terminal.file("past.csv", PAST)
+        ended(terminal.start("import", "deals", file)).said(0, "1 brought in")
+        play.clock("04-08 09:30")
+        (deal,) = play.get(CHEN, "/deals")["items"]
+        customer = {"customer_id": deal["customer_id"]}
+        case = registered(play, **customer, deal_id=deal["id"], happened_on="2026-04-07")
+        play.do(XU, f"{case}/acknowledge", {"channel": "PHONE"})
+        play.do(XU, f"{case}/triage", triage("MAJOR", impact="HIGH"))
+        again = {"scenario": "REPURCHASE", "source": "EXISTING_CUSTOMER", "lever": "BUNDLE"}
+        play.do(CHEN, "/leads", bodies.lead("月宫", **again, **customer))
+        rows = play.get(WANG, "/worklist")["items"]
+        assert [(row["kind"], row["due_at"]) for row in rows] == [("OPEN_COMPLAINT", None)]
+        assert events(play, new_address(play, WANG)) == []
 
 
 def test_lines_are_folded_and_end_as_the_standard_says(play: Play, lead: str) -> None:

@@ -51,6 +51,31 @@ def test_R5_5_private_addresses_are_taken_where_they_are_allowed() -> None:
     subscribing("ftp://10.0.0.1/", private_allowed=True).then_refused("R5.5", "WEBHOOK_ADDRESS")
 
 
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https:example.com",
+        "https:///example.com/",
+        "https://example.com\\@10.0.0.1/",
+        "https://exam\tple.com/",
+        "https://ex\nample.com/",
+        "https://example.com/a b",
+        "https://@example.com/",
+        "https://example.com:0/",
+        "https://",
+    ],
+)
+def test_R5_5_an_address_that_programs_read_differently_is_none(url: str) -> None:
+    subscribing(url).then_refused("R5.5", "WEBHOOK_ADDRESS")
+
+
+@pytest.mark.parametrize(
+    "url", ["HTTPS://Example.com", "https://example.com:8443/路?q=a@b#c", "https://[2606:4700::1]/"]
+)
+def test_R5_5_however_a_public_address_is_written_it_is_taken(url: str) -> None:
+    subscribing(url).then(SUBSCRIBED.model_copy(update={"url": url, "types": ()}))
+
+
 def test_R5_5_a_webhook_is_ended_once() -> None:
     ended = WebhookUnsubscribed(webhook_id=NONE_YET.stream.id)
     story = replace(given(WEBHOOK, SUBSCRIBED), people=PEOPLE).when(UnsubscribeWebhook(), ADMIN)
@@ -88,6 +113,7 @@ def test_G1_3_nobody_but_an_admin_subscribes() -> None:
         ("[::1]", True),
         ("fe80::1", True),
         ("fd00::1", True),
+        ("fec0::1", True),
         ("::ffff:10.0.0.1", True),
         ("::ffff:8.8.8.8", False),
         ("64:ff9b::7f00:1", True),

@@ -14,7 +14,7 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
-from agreement import check_file
+from agreement import check_log
 from desk import Desk
 from engines import on_a_file
 from given import at
@@ -104,7 +104,7 @@ def test_a_disk_that_is_full_keeps_nothing_half(tmp_path: Path) -> None:
     done = sum(isinstance(answer_of(f), Accepted) for f in waiting)
     assert desk.do(CHEN, long, lead).version == 1 + done + 1
     desk.close()
-    check_file(desk.path)
+    check_log(desk.path)
 
 
 class Unlucky(WriteConnection):

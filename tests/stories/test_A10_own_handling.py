@@ -53,7 +53,7 @@ def _lowered_by_a_manager(play: Play, case: str) -> None:
     assert (entry["kind"], entry["clause"], entry["person"]) == ("override", "R3.7.2", WANG)
     assert (entry["reason"], entry["what"]) == (
         LOWERED["reason"],
-        "Severity lowered from MAJOR to GENERAL",
+        "Severity lowered from major to general",
     )
     row = judged.verdict(play, case, "R3.7.2")
     assert (row["status"], row["waived_by"], row["why"]) == ("waived", [WANG], LOWERED["reason"])

@@ -6,6 +6,7 @@ import datetime as dt
 from pathlib import Path
 
 from desk import Desk
+from office import Office
 from people import CHEN
 from samples import register
 
@@ -28,3 +29,8 @@ def test_a_damaged_file_is_set_aside_and_built_anew(tmp_path: Path) -> None:
     assert path.with_name(f"{path.name}.damaged").exists()
     views.close()
     desk.close()
+
+
+def test_the_views_stand_in_a_file_of_their_own(office: Office) -> None:
+    assert views_path(office.path).exists()
+    assert views_path(office.path) != office.path

@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from books import booked, brought_in, owed
 from given import at
 from leads import contact
 from office import Office, without
@@ -89,6 +90,8 @@ def test_G3_1_9_the_first_contact_stands_in_its_owners_work_list(office: Office)
         {
             "id": str(lead),
             "lead_id": str(lead),
+            "deal_id": None,
+            "complaint_id": None,
             "aggregate": "lead",
             "number": "XS-20260306-0001",
             "customer_name": CUSTOMER,
@@ -229,6 +232,16 @@ def test_G3_1_9_a_late_contact_is_late_by_its_minutes(office: Office) -> None:
     assert row["lead_id"] == str(lead)
     listed = office.views.leads(LeadFilter(), office.now).items[0]
     assert listed["first_contact_late_seconds"] == 2375 * 60
+
+
+def test_R3_6_4_a_reminder_that_fell_away_after_its_breach_was_not_kept(office: Office) -> None:
+    deal = brought_in(office, "K-9", owed(3_000, "2026-03-20"))
+    office.desk.clock("03-14 00:00:01")
+    booked(office, deal, 3_000, "NB-9", received_on=dt.date(2026, 3, 14))
+    wanted = DeadlineFilter(kind="DUNNING_T-7")
+    [found] = office.catch_up().deadlines(wanted, office.now).items
+    assert (found["breached"], found["met"], found["met_late"], found["cancelled"]) == (1, 0, 0, 1)
+    assert (found["open"], found["in_time_bp"]) == (0, 0)
 
 
 def test_R5_8_a_contact_booked_later_excuses_the_breach_and_both_stay(office: Office) -> None:

@@ -90,6 +90,8 @@ def test_R3_8_3_a_warning_stands_in_every_managers_work_list_and_in_no_other(
         "clock_id": None,
         "id": str(lead),
         "lead_id": str(lead),
+        "deal_id": None,
+        "complaint_id": None,
         "aggregate": "lead",
         "number": "XS-20260302-0001",
         "customer_name": PEACHES,

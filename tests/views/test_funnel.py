@@ -6,6 +6,7 @@ import datetime as dt
 from typing import Any
 
 import pytest
+from given import at
 from leads import contact
 from office import Office
 from people import CHEN, WANG, ZHAO
@@ -18,7 +19,7 @@ from domain.lead.scoring import ApproveScore
 from domain.lead.state import Source
 from domain.policy import Grade
 from domain.shared import GiveConsent
-from projections.funnel import FunnelFilter, Mode
+from projections.funnel import FunnelFilter, FunnelTraits, Mode
 from projections.journey import ORDER, Step
 
 
@@ -118,6 +119,27 @@ def test_V2_a_cohort_keeps_its_leads_and_a_month_keeps_its_steps(office: Office)
     in_april = funnel(office, mode=Mode.EVENT, month="2026-04")
     assert counts(in_april) == {"CONTACTED": 1, "CONVERTED": 1}
     assert step_of(in_april, Step.CONTACTED)["step_bp"] is None
+
+
+def test_V2_each_month_has_its_cohort_in_a_row(office: Office) -> None:
+    office.desk.clock("03-31 22:00")
+    way = Way(office, "跨月")
+    office.desk.clock("04-01 09:00")
+    way.converted()
+    office.lead("四月的")
+    views = office.catch_up()
+    rows = views.funnel_months(FunnelTraits(), 3, office.now).items
+    assert [row["month"] for row in rows] == ["2026-02", "2026-03", "2026-04"]
+    for row in rows:
+        alone = views.funnel(FunnelFilter(month=row["month"]), office.now)
+        assert row == {"month": row["month"]} | {n: alone[n] for n in alone if n != "position"}
+    assert [counts(row).get("CONVERTED") for row in rows] == [None, 1, None]
+    taken = views.funnel_months(FunnelTraits(mode=Mode.EVENT), 1, office.now).items
+    assert counts(taken[0])["CONVERTED"] == 1
+    then = views.funnel_months(FunnelTraits(), 1, office.now, at("03-31 23:00")).items
+    assert [(row["month"], counts(row)) for row in then] == [
+        ("2026-03", {"REGISTERED": 1, "APPROVED": 1})
+    ]
 
 
 @pytest.mark.parametrize(

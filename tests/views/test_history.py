@@ -17,11 +17,13 @@ from people import CHEN, WANG
 from samples import score
 
 from domain.clauses import CLAUSES
+from domain.clauses.figures import figures
 from domain.clocks import Clocks
 from domain.kernel import Flag
 from domain.language import Language
 from domain.lead.assignment import LeadReassigned
 from domain.lead.scoring import ApproveScore, ReturnScore
+from domain.policy import POLICY
 from domain.registry import DEAL
 from projections.differing import difference
 from projections.documents import documents
@@ -98,9 +100,10 @@ def test_verdicts_over_clauses(office: Office) -> None:
     review, late, in_time = by_event["DeadlineMet"]
     assert verdict(review, "R3.1.1") == "satisfied"
     assert verdict(by_event["DeadlineBreached"][0], "G3.1.9") == "violated"
-    title = CLAUSES["G3.1.9"].title.zh
+    title, text = CLAUSES["G3.1.9"].title.zh, CLAUSES["G3.1.9"].wording(figures(POLICY)).zh
+    assert "24" in text
     assert late["clauses"] == [
-        {"id": "G3.1.9", "source": "guidebook", "verdict": "late", "title": title}
+        {"id": "G3.1.9", "source": "guidebook", "verdict": "late", "title": title, "text": text}
     ]
     assert verdict(in_time, "G3.1.9") == "satisfied"
     assert verdict(by_event["BreachExcused"][0], "G3.1.9") == "waived"

@@ -14,10 +14,11 @@ from samples import score
 from samples_complaint import change
 from samples_contract import FLOOR, agreed, draft, exception, sha
 from samples_deal import forecast, hold, lose
-from samples_delivery import flag
+from samples_delivery import flag, waive
 from samples_dunning import OWED_L2, pay
 from samples_negotiation import answer, concession, enter, objection, objection_ids
 from stages import (
+    DELIVERY_PLANNED,
     NEGOTIATING,
     OPENED,
     PAID_BUT_RETENTION,
@@ -173,7 +174,12 @@ def test_R3_4_2_an_exception_is_a_waiver_once_the_contract_rests_on_it() -> None
 def test_R3_5_2_a_waived_prepayment_takes_two_and_names_them() -> None:
     found = of_story(PREPAYMENT_WAIVED)["R3.5.2"]
     assert (found["status"], found["by"]) == ("waived", [WANG, ZHENG])
-    assert len(found["proof"]) == 1, "the agreement of the first alone says nothing"
+    assert len(found["proof"]) == 3, "that each of them agreed, and that it was waived"
+    alone = DELIVERY_PLANNED.when(waive(), by=WANG, reason="老客户").then_accepted()
+    assert of_story(alone)["R3.5.2"]["status"] != "waived"
+    both = alone.when(waive(), by=ZHENG, reason="信用良好").then_accepted()
+    found = of_story(both)["R3.5.2"]
+    assert (found["status"], found["why"]) == ("waived", ["老客户", "信用良好"])
 
 
 def test_R3_7_2_a_severity_lowered_is_the_managers_to_answer_for() -> None:

@@ -123,7 +123,7 @@ def lived(process: Process, seconds: float) -> None:
 def rows_of(path: Path, views: Path | None = None) -> object:
     """What the views hold once they have seen the whole log: as they were left, or from nothing."""
     log = Log(path)
-    opened = Views(log, path=views)
+    opened = Views(log, place=views)
     bring_forward(opened)
     assert not opened.failures
     assert opened.position == log.last_position()

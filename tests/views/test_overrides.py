@@ -19,6 +19,9 @@ from samples_negotiation import enter, objection
 from stages import CONTRACT_APPROVED, PREPARED_TO_NEGOTIATE, PREPAYMENT_WAIVED
 from walking import Walk
 
+from domain.codes import CODES
+from domain.company.state import COMPANY_ID
+from domain.company.targets import SetSalesTarget
 from domain.complaint.severity import Severity
 from domain.deal.reopening import ReopenNegotiation
 from domain.lead.scoring import ApproveScore
@@ -91,7 +94,7 @@ def test_V16_who_tried_to_approve_himself(office: Office) -> None:
     assert (row["aggregate"], row["aggregate_id"]) == ("lead", str(lead))
     assert row["number"] == "XS-20260302-0001"
     assert row["position"] == row["as_of_position"] == office.position - 1
-    assert row["what"].startswith("ApproveScore 被拒，须由他人办理")
+    assert row["what"] == f"须由他人办理，已拒绝：审核通过评分。{CODES['OWN_SCORE'].zh}"
 
 
 def test_V16_late_entries_and_forced_duplicates(office: Office) -> None:
@@ -100,13 +103,28 @@ def test_V16_late_entries_and_forced_duplicates(office: Office) -> None:
     office.desk.do(CHEN, contact(occurred_at=at("03-02 10:00"), reason="电话后补录"), lead)
     (late,) = register_of(office, kind=Kind.LATE_ENTRY)
     assert (late["person"], late["clause"], late["reason"]) == (CHEN, "R5.8", "电话后补录")
-    assert "FirstContactMade" in late["what"]
+    assert late["what"] == "补录：记录首次联系"
     twin = register(
         customer_name="月宫桂花糕食品有限公司", confirm_not_duplicate=True, reason="分公司"
     )
     office.desk.do(ZHAO, twin)
     (forced,) = register_of(office, kind=Kind.OVERRIDE)
     assert (forced["clause"], forced["person"], forced["reason"]) == ("G3.1.2", ZHAO, "分公司")
+
+
+def test_V16_what_the_company_entered_late(office: Office) -> None:
+    office.desk.clock("03-03 15:00")
+    target = SetSalesTarget(
+        team="sales",
+        month="2026-03",
+        amount_fen=1,
+        occurred_at=at("03-02 10:00"),
+        reason="会后补录",
+    )
+    office.desk.do(WANG, target, COMPANY_ID)
+    (row,) = register_of(office, kind=Kind.LATE_ENTRY)
+    assert (row["person"], row["reason"], row["aggregate"]) == (WANG, "会后补录", "company")
+    assert (row["id"], row["number"]) == (str(COMPANY_ID), None)
 
 
 def test_V16_a_severity_lowered(office: Office) -> None:
@@ -121,7 +139,7 @@ def test_V16_a_severity_lowered(office: Office) -> None:
     office.desk.do(WANG, lowered, complaint)
     (row,) = register_of(office, aggregate_id=complaint)
     assert (row["kind"], row["person"], row["reason"]) == ("override", WANG, "误报")
-    assert row["what"] == "级别由 MAJOR 降为 GENERAL"
+    assert row["what"] == "级别由 重大 降为 一般"
     assert row["number"].startswith("KS-")
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from typing import Any
+from uuid import UUID
 
 from given import at
 from leads import contact, convert
@@ -15,6 +16,7 @@ from samples import score
 from application.exchange import Issuer
 from domain.company.state import COMPANY_ID
 from domain.deal.forecast import UpdateForecast
+from domain.language import Language
 from domain.people import OPERATOR, Role
 from projections.deals import DealFilter
 from projections.receivables import ReceivableFilter
@@ -52,6 +54,21 @@ def test_R5_3_a_late_entry_is_late_by_the_policy_of_its_time(office: Office) -> 
     items = office.catch_up().history(lead).items
     assert not any(item["late_entry"] for item in items)
     assert late_lead(office, "1") == [True]
+
+
+def test_R5_3_a_clause_is_told_with_the_numbers_of_the_policy_that_ruled(office: Office) -> None:
+    def told(lead: UUID) -> str:
+        items = office.catch_up().history(lead, Language.EN).items
+        [scored] = (item for item in items if item["event"] == "LeadScoreSubmitted")
+        [clause] = (clause for clause in scored["clauses"] if clause["id"] == "G3.1.4")
+        return str(clause["text"])
+
+    before = office.graded("甲", 4, 4, 4)
+    put_in_force(office, "2026-2", grade_a_min=11)
+    after = office.graded("乙", 4, 4, 4)
+    assert "10" in told(before)
+    assert "10" not in told(after)
+    assert "11" in told(after)
 
 
 def test_R5_3_a_probability_is_that_of_the_policy_at_the_deals_last_event(office: Office) -> None:

@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
-import sqlite3
-from contextlib import closing
-from pathlib import Path
 
 import pytest
 from desk import Desk
-from office import Office, bring_forward, tables_of
+from office import Office, bring_forward
 from people import CHEN
 from samples import register
-from sqlalchemy import Column, Connection, String
+from sqlalchemy import Column, Connection, String, inspect
 
 from domain.lead.registration import LeadRegistered
 from projections.backlog import Lag, Under
@@ -20,7 +17,6 @@ from projections.builds import add, all_builds
 from projections.deals import DealsView
 from projections.folding import Happening
 from projections.leads import LeadFilter, LeadsView
-from projections.store import views_path
 from projections.view import View
 from projections.views import VIEWS, RebuildingError, Views
 
@@ -83,15 +79,6 @@ def listed(views: Views, office: Office) -> list[str]:
     return [row["customer_name"] for row in views.leads(LeadFilter(), office.now).items]
 
 
-def fresh_tables(office: Office, folder: Path) -> object:
-    """What a projection of the whole log from nothing gives."""
-    path = folder / "fresh.views"
-    views = Views(office.desk.sales.log, path=path)
-    bring_forward(views)
-    views.close()
-    return tables_of(path)
-
-
 def test_a_query_can_wait_for_the_answer_of_a_command(office: Office) -> None:
     views = Views(office.desk.sales.log, office.desk.sales.wait_past)
     views.start()
@@ -107,7 +94,7 @@ def test_a_query_can_wait_for_the_answer_of_a_command(office: Office) -> None:
 def test_what_another_process_writes_is_seen_too(office: Office) -> None:
     views = Views(office.desk.sales.log, office.desk.sales.wait_past)
     views.start()
-    other = Desk(office.path, hire=False)
+    other = Desk(office.location, keys=office.desk.keys, hire=False)
     position = other.do(CHEN, register()).position
     assert views.wait_for(position, timeout=10)
     views.close()
@@ -121,9 +108,7 @@ def test_without_anybody_to_wake_it_the_log_is_looked_at_now_and_then(office: Of
 
 
 @pytest.mark.parametrize("events", [1, 7, 30, 55])
-def test_a_death_midway_loses_nothing_and_doubles_nothing(
-    office: Office, tmp_path: Path, events: int
-) -> None:
+def test_a_death_midway_loses_nothing_and_doubles_nothing(office: Office, events: int) -> None:
     office.catch_up()
     for number in range(6):
         office.graded(f"第{number}号", 3, 4, 4)
@@ -133,11 +118,11 @@ def test_a_death_midway_loses_nothing_and_doubles_nothing(
         bring_forward(views)
     office.reopen()
     office.catch_up()
-    assert office.tables() == fresh_tables(office, tmp_path)
+    assert office.tables() == office.tables_anew()
     assert len(office.tables()["audit_rows"]) == office.position
 
 
-def test_two_processes_may_follow_into_the_same_views(office: Office, tmp_path: Path) -> None:
+def test_two_processes_may_follow_into_the_same_views(office: Office) -> None:
     other = Views(office.desk.sales.log)
     for number in range(6):
         office.graded(f"第{number}号", 3, 4, number % 5 + 1)
@@ -145,11 +130,11 @@ def test_two_processes_may_follow_into_the_same_views(office: Office, tmp_path: 
     other.runner.step()
     office.views.runner.step()
     assert office.views.position == other.position == office.position
-    assert office.tables() == fresh_tables(office, tmp_path)
+    assert office.tables() == office.tables_anew()
     other.close()
 
 
-def test_a_view_that_fails_stops_itself_only(office: Office, tmp_path: Path) -> None:
+def test_a_view_that_fails_stops_itself_only(office: Office) -> None:
     office.reopen(instead_of_leads(PoisonedLeads))
     office.lead("之前")
     poison = office.desk.do(CHEN, register(customer_name=POISON))
@@ -169,7 +154,7 @@ def test_a_view_that_fails_stops_itself_only(office: Office, tmp_path: Path) -> 
     office.catch_up()
     assert listed(repaired, office) == ["之后", POISON, "之前"]
     assert not repaired.failures
-    assert office.tables() == fresh_tables(office, tmp_path)
+    assert office.tables() == office.tables_anew()
 
 
 def test_a_stopped_view_is_not_waited_for_and_says_how_far_it_has_seen(office: Office) -> None:
@@ -209,7 +194,7 @@ def test_a_view_far_behind_keeps_no_other_waiting(
     assert tables["second_leads_rows"] == tables["leads_rows"]
 
 
-def test_of_several_builds_that_were_begun_one_takes_over(office: Office, tmp_path: Path) -> None:
+def test_of_several_builds_that_were_begun_one_takes_over(office: Office) -> None:
     """As rebuilds leave them that were killed, one after the other, and a new release begun."""
     office.lead("之前")
     office.catch_up()
@@ -221,15 +206,10 @@ def test_of_several_builds_that_were_begun_one_takes_over(office: Office, tmp_pa
     office.catch_up()
     assert views.under_way() == {}
     assert listed(views, office) == ["之前"]
-    assert office.tables() == fresh_tables(office, tmp_path)
-    assert len(list(office.tables())) == len(names_of_tables(office.path))
-
-
-def names_of_tables(path: Path) -> list[str]:
-    """Every table of a build; one left over would stand there beside another of its name."""
-    with closing(sqlite3.connect(views_path(path))) as connection:
-        found = connection.execute("SELECT name FROM sqlite_schema WHERE type='table'").fetchall()
-    return [name for (name,) in found if name != "builds"]
+    assert office.tables() == office.tables_anew()
+    with office.views._store.reading() as connection:
+        there = [n for n in inspect(connection).get_table_names() if n[-1].isdigit()]
+    assert len(there) == len(office.tables()), "one left over stands beside another of its name"
 
 
 def test_what_is_built_beside_is_told_with_its_position(office: Office) -> None:
@@ -245,9 +225,7 @@ def test_what_is_built_beside_is_told_with_its_position(office: Office) -> None:
     assert views.wait_for(office.position, 0, LeadsView), "noticed at once"
 
 
-def test_a_new_version_is_built_beside_the_old_one_which_answers_meanwhile(
-    office: Office, tmp_path: Path
-) -> None:
+def test_a_new_version_is_built_beside_the_old_one_which_answers_meanwhile(office: Office) -> None:
     office.lead("之前")
     office.catch_up()
     before = office.tables()
@@ -258,7 +236,7 @@ def test_a_new_version_is_built_beside_the_old_one_which_answers_meanwhile(
     assert listed(views, office) == ["之后", "之前"]
     assert views.position == office.position
     assert set(office.tables()) == set(before)
-    assert office.tables() == fresh_tables(office, tmp_path)
+    assert office.tables() == office.tables_anew()
 
 
 def test_a_new_version_with_other_tables_answers_when_it_is_built(office: Office) -> None:
@@ -271,7 +249,7 @@ def test_a_new_version_with_other_tables_answers_when_it_is_built(office: Office
     assert listed(views, office) == ["之前"]
 
 
-def test_a_rebuild_by_somebody_else_is_taken_over(office: Office, tmp_path: Path) -> None:
+def test_a_rebuild_by_somebody_else_is_taken_over(office: Office) -> None:
     office.lead("之前")
     office.catch_up()
     other = Views(office.desk.sales.log)
@@ -282,12 +260,12 @@ def test_a_rebuild_by_somebody_else_is_taken_over(office: Office, tmp_path: Path
     office.lead("之后")
     views = office.catch_up()
     assert listed(views, office) == ["之后", "之前"]
-    assert office.tables() == fresh_tables(office, tmp_path)
+    assert office.tables() == office.tables_anew()
     with pytest.raises(LookupError):
         views.rebuild("no such view")
 
 
-def test_a_rebuild_beside_the_following_thread(office: Office, tmp_path: Path) -> None:
+def test_a_rebuild_beside_the_following_thread(office: Office) -> None:
     views = office.views
     views.start()
     for number in range(5):
@@ -297,10 +275,5 @@ def test_a_rebuild_beside_the_following_thread(office: Office, tmp_path: Path) -
     assert views.wait_for(position, timeout=10, view=LeadsView)
     assert views.wait_for(position, timeout=10)
     views.stop()
-    assert office.tables() == fresh_tables(office, tmp_path)
+    assert office.tables() == office.tables_anew()
     assert not views.failures
-
-
-def test_the_views_stand_in_a_file_of_their_own(office: Office) -> None:
-    assert views_path(office.path).exists()
-    assert views_path(office.path) != office.path

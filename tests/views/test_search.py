@@ -10,15 +10,21 @@ from books import KITES, brought_in, complaint_about, owed
 from deal_play import MOON, Play
 from office import Office
 from people import CHEN, ZHAO
+from served import Opened
 
+from domain.deal.state import Stage
 from domain.lead.scoring import ApproveScore
 from projections.audit import AuditFilter
+from projections.cash import CashFilter
 from projections.complaints import ComplaintFilter
 from projections.conformance_report import ConformanceFilter
 from projections.contracts import ContractFilter
 from projections.customers import CustomerFilter
 from projections.deadlines import DeadlineFilter
 from projections.deals import DealFilter
+from projections.forecast import Figure, ForecastFilter
+from projections.funnel import FunnelFilter
+from projections.journey import Step
 from projections.leads import LeadFilter
 from projections.overrides import OverrideFilter
 from projections.pipeline import PipelineFilter
@@ -52,6 +58,27 @@ def of_cases(rows: Rows) -> Rows:
     return [row for row in rows if row["customer_name"] is not None]
 
 
+def cohort(views: Views, now: Any, text: str | None) -> Rows:
+    step = Step.CONFIRMED
+    return views.funnel_rows(FunnelFilter(), step, None, now, search=text).items
+
+
+def of_month(views: Views, now: Any, text: str | None) -> Rows:
+    return views.forecast_rows(ForecastFilter(), None, Figure.BEST, now, search=text).items
+
+
+def changed(views: Views, now: Any, text: str | None) -> Rows:
+    return views.forecast_changes(ForecastFilter(), None, now, compare=0, search=text).items
+
+
+def stays(views: Views, now: Any, text: str | None) -> Rows:
+    return views.stays(Stage.DISCOVERY, now, search=text).items
+
+
+def moved(views: Views, now: Any, text: str | None) -> Rows:
+    return views.cash_movements(CashFilter(), "2026-05", now, search=text).items
+
+
 #: Every list, and how it is asked.
 LISTS: dict[str, Callable[[Views, Any, str | None], Rows]] = {
     "pipeline": board,
@@ -67,13 +94,25 @@ LISTS: dict[str, Callable[[Views, Any, str | None], Rows]] = {
     "audit": trail,
     "overrides": register,
     "conformance": by_case,
+    "a step of the funnel": cohort,
+    "the deals of the forecast": of_month,
+    "the changes of the forecast": changed,
+    "the stays in a stage": stays,
+    "the movements of a month": moved,
 }
 
 
 @pytest.fixture(scope="module")
-def shown(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
+def shown(opened: Opened, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
     """Two customers, each with a lead, a deal, a debt, a complaint and a refused attempt."""
-    office = Office(tmp_path_factory.mktemp("search") / "log.sqlite3")
+    with opened(tmp_path_factory.mktemp("search")) as (location, keys):
+        office = Office(location, keys=keys)
+        fill(office)
+        yield office
+        office.close()
+
+
+def fill(office: Office) -> None:
     for name, contract_no in ((MOON, "M-1"), (KITES, "M-2")):
         play = Play(office, name)
         play.until("sign")
@@ -86,8 +125,6 @@ def shown(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
         complaint_about(office, past)
         Play(office, f"{name}二号").until("record")
     office.catch_up()
-    yield office
-    office.close()
 
 
 @pytest.mark.parametrize("name", LISTS)
@@ -100,6 +137,13 @@ def test_every_list_is_searched_by_customer(shown: Office, name: str) -> None:
         assert all(text in row["customer_name"] for row in rows)
     assert sum(map(len, found)) == len(everything)
     assert ask(shown.views, shown.now, "没有这家") == []
+
+
+@pytest.mark.parametrize("name", LISTS)
+def test_all_rows_of_a_list_have_the_same_columns(shown: Office, name: str) -> None:
+    """Whatever they are about; else they would not go into one table."""
+    first, *others = LISTS[name](shown.views, shown.now, None)
+    assert all(list(row) == list(first) for row in others)
 
 
 #: A customer has no number, but his cases have: see test_customers.

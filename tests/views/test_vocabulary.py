@@ -18,7 +18,10 @@ from application.coverage import events_of
 from domain.approvals import ApprovalGiven
 from domain.clocks import DeadlineArmed, DeadlineCancelled, DeadlineMet
 from domain.codes import CODES
+from domain.complaint.ending import ComplaintClosed
+from domain.deal.confirmation import NeedsConfirmed
 from domain.deal.ladder import kind_of
+from domain.deal.negotiation import NegotiationStarted
 from domain.deal.records.negotiation import CoreTerm
 from domain.deal.rounds import ConcessionMade
 from domain.deal.terminating import TerminationCode
@@ -164,9 +167,29 @@ def test_lateness_reads_in_its_largest_units(seconds: int, english: str, chinese
 
 def test_what_a_correction_changed_reads_as_what_it_is() -> None:
     size = LeadCorrected(field=BaseField.COMPANY_SIZE, old="SMALL", new="LARGE")
-    assert both(size)[1] == "企业规模 由 小型 更正为 大型"
+    assert both(size)[1] == "更正企业规模：由 小型 改为 大型"
     amount = LeadCorrected(field=BaseField.EXPECTED_AMOUNT_FEN, old=None, new=100)
-    assert both(amount)[0] == "expected amount corrected from — to ¥1.00"
+    assert both(amount)[0] == "Corrected: expected amount, from — to ¥1.00"
+
+
+def test_what_a_manager_passed_over_and_what_a_customer_corrects_is_said() -> None:
+    plain = NegotiationStarted(overridden=(), override_reason=None)
+    assert both(plain) == ("Negotiation started", "进入商务谈判")
+    past = NegotiationStarted(overridden=(ID, ID), override_reason="客户急着谈")
+    assert both(past)[0] == "Negotiation started past 2 open objection(s)"
+    assert both(past)[1] == "进入商务谈判，越过 2 条未答异议"
+    answer: dict[str, Any] = {"needs_version": 1, "by_contact": "c", "proof_sha256": "a" * 64}
+    assert both(NeedsConfirmed(deviations=(), **answer))[1].endswith("确认无偏差")
+    corrected = NeedsConfirmed(deviations=("预算是 30 万",), **answer)
+    assert both(corrected)[0].endswith("of the needs: 1 point(s) to correct")
+
+
+@pytest.mark.parametrize(
+    ("minutes", "words"), [(0, "0 min"), (59, "59 min"), (11_655, "8 d 2 h"), (61, "1 h 1 min")]
+)
+def test_how_long_a_complaint_took_reads_in_its_largest_units(minutes: int, words: str) -> None:
+    closed = ComplaintClosed(total_minutes=minutes, cycle=1)
+    assert both(closed)[0] == f"Closed in cycle 1, {words} after registration"
 
 
 def test_a_conceded_price_is_money_and_other_terms_are_not() -> None:

@@ -1,0 +1,58 @@
+"""`dealtrail worker`: runs views, deadlines and webhooks beside services, and serves nothing."""
+
+from __future__ import annotations
+
+import signal
+import threading
+from pathlib import Path
+
+import typer
+
+from application.sales import Sales
+from interfaces.logs import set_up_logs
+from interfaces.settings import Settings, settings
+
+from .running import CannotRunError, DatabaseOption
+
+
+def worker(database: DatabaseOption = None) -> None:
+    """Run views, deadlines and webhooks without serving; needs PostgreSQL.
+
+    One process at a time runs them for all, a worker or a service; another takes over when it
+    ends.
+    """
+    chosen = settings(database=database)
+    if isinstance(chosen.location, Path):
+        raise CannotRunError(
+            "worker: on SQLite the service itself runs views, deadlines and webhooks; "
+            "leave the worker out"
+        )
+    stopping = threading.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda number, frame: stopping.set())
+    set_up_logs(chosen)
+    work(chosen, stopping)
+
+
+def work(chosen: Settings, stopping: threading.Event) -> None:
+    """Run all of it until told to stop; what was taken is finished."""
+    from interfaces.webhooks.worker import Worker
+    from projections.views import Views
+
+    sales = Sales(
+        chosen.location,
+        keys=chosen.keys_location,
+        manual_clock=chosen.manual_clock,
+        private_webhooks=chosen.webhooks_private,
+    )
+    views = Views(sales.log, sales.wait_past)
+    webhooks = Worker(sales, chosen)
+    try:
+        views.start()
+        webhooks.start()
+        typer.echo(f"dealtrail works on {chosen.location}", err=True)
+        stopping.wait()
+    finally:
+        webhooks.stop()
+        views.close()
+        sales.close()

@@ -1,0 +1,1 @@
+"""The databases that the views can stand in, behind one face: `projections.store.Store`."""
