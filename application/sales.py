@@ -80,7 +80,7 @@ class Sales:
 
     def execute(self, request: Request) -> Answer:
         """Hand a command over and wait for its answer."""
-        return self.submit(request).result()
+        return self._writer.execute(request)
 
     def look(self, aggregate_id: UUID, actor: str) -> Look | None:
         """An aggregate as it stands, and what this person may do with it now."""

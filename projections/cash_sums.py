@@ -32,7 +32,8 @@ class MonthSums:
                 Column("outstanding_more", BigInteger, nullable=False),
                 Column("position", BigInteger, nullable=False),
                 Column("recorded_at", InstantColumn, nullable=False),
-            )
+            ),
+            few=True,
         )
         self.owed = Rows(
             view.table(

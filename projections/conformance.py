@@ -63,7 +63,7 @@ class ConformanceView(View):
                 since=("since", "clause"),
             )
         )
-        self.counts = Rows(self.table("counts", *count_columns()))
+        self.counts = Rows(self.table("counts", *count_columns()), few=True)
         self.written = (self.cases, self.clauses, self.counts)
 
     def apply(self, connection: Connection, happening: Happening) -> None:

@@ -48,43 +48,39 @@ def count_columns() -> tuple[Column[Any], ...]:
 
 def note_case(counts: Rows, connection: Connection, before: Row | None, after: Row) -> None:
     """Bring the counts from how a case stood to how it stands now."""
-    if before is not None and _key(before) == _key(after):
-        changed = zip(before["statuses"], after["statuses"], strict=True)
-        moved = [(n, a, b) for n, (a, b) in enumerate(changed) if a != b]
-        if moved:
-            more = Counter({_place(n, b): 1 for n, _, b in moved})
-            more.subtract({_place(n, a): 1 for n, a, _ in moved})
-            _add(counts, connection, _key(after), 0, more)
-        return
-    for row, sign in ((before, -1), (after, 1)):
-        if row is not None:
-            letters = enumerate(row["statuses"])
-            more = Counter({_place(n, letter): sign for n, letter in letters})
-            _add(counts, connection, _key(row), sign, more)
+    if before is None:
+        _add(counts, connection, after, 1)
+    elif _key(before) != _key(after):
+        _add(counts, connection, before, -1)
+        _add(counts, connection, after, 1)
+    elif before["statuses"] != after["statuses"]:
+        row = counts.get(connection, *_key(after))
+        assert row is not None
+        found = list(row["counts"])
+        letters = zip(before["statuses"], after["statuses"], strict=True)
+        for place, (old, new) in enumerate(letters):
+            if old != new:
+                found[place * _WIDTH + _BEHIND[old]] -= 1
+                found[place * _WIDTH + _BEHIND[new]] += 1
+        counts.put(row | {"counts": found})
 
 
-def _key(row: Row) -> tuple[str, str]:
-    return row["owner_id"] or NOBODY, row["scenario"] or NOBODY
+def _key(case: Row) -> tuple[str, str]:
+    return case["owner_id"] or NOBODY, case["scenario"] or NOBODY
 
 
-def _place(clause: int, letter: str) -> int:
-    return clause * _WIDTH + _BEHIND[letter]
-
-
-def _add(
-    counts: Rows, connection: Connection, key: tuple[str, str], cases: int, more: Mapping[int, int]
-) -> None:
-    known = counts.get(connection, *key)
-    row = known or {"cases": 0, "counts": [0] * (len(JUDGED) * _WIDTH)}
-    found = list(row["counts"])
-    for place, count in more.items():
-        found[place] += count
-    owner, scenario = key
-    so_many = row["cases"] + cases
-    if so_many:
-        counts.put({"owner": owner, "scenario": scenario, "cases": so_many, "counts": found})
-    else:
+def _add(counts: Rows, connection: Connection, case: Row, sign: int) -> None:
+    """One case more, or fewer, with all its letters."""
+    owner, scenario = key = _key(case)
+    row = counts.get(connection, *key) or {"cases": 0, "counts": [0] * (len(JUDGED) * _WIDTH)}
+    if not row["cases"] + sign:
         counts.remove(*key)
+        return
+    found = list(row["counts"])
+    for place, letter in enumerate(case["statuses"]):
+        found[place * _WIDTH + _BEHIND[letter]] += sign
+    cases = row["cases"] + sign
+    counts.put({"owner": owner, "scenario": scenario, "cases": cases, "counts": found})
 
 
 def tallied(

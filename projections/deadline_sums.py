@@ -1,9 +1,8 @@
-"""The figures of everybody's deadlines (V6), kept ready: so they cost no more the more there are."""
+"""The figures of all deadlines (V6), kept ready: they cost no more the more clocks there are."""
 
 from __future__ import annotations
 
 from itertools import groupby
-from typing import Any
 
 from sqlalchemy import BigInteger, Column, Connection, Integer, String, select
 
@@ -37,7 +36,8 @@ class DeadlineSums:
                 *(Column(name, Integer, nullable=False) for name in FIGURES),
                 Column("as_of_position", BigInteger, nullable=False),
                 Column("recorded_at", InstantColumn, nullable=False),
-            )
+            ),
+            few=True,
         )
         self.spans = Rows(
             view.table(
@@ -46,21 +46,26 @@ class DeadlineSums:
                 Column("clause", String(20), primary_key=True),
                 Column("span", Integer, primary_key=True),
                 Column("count", Integer, nullable=False),
-            )
+            ),
+            few=True,
         )
         self.written = (self.sums, self.spans)
 
     def note(self, connection: Connection, before: Row | None, after: Row) -> None:
         """Bring the figures from what a clock was to what it is now."""
         of = after["kind"], after["clause"]
-        known = self.sums.get(connection, *of) or dict.fromkeys(FIGURES, 0)
+        row = {
+            **(self.sums.get(connection, *of) or dict.fromkeys(FIGURES, 0)),
+            **{name: after[name] for name in ("kind", "clause", "as_of_position", "recorded_at")},
+        }
         was, now = _counted(before), _counted(after)
-        row = {name: known[name] + now[name] - was[name] for name in FIGURES}
-        since = {name: after[name] for name in ("as_of_position", "recorded_at")}
-        self.sums.put({"kind": of[0], "clause": of[1], **row, **since})
-        if (old := _span(before)) != (new := _span(after)):
-            self._count(connection, of, old, -1)
-            self._count(connection, of, new, 1)
+        for name, old, new in zip(FIGURES, was, now, strict=True):
+            row[name] += new - old
+        self.sums.put(row)
+        left, entered = _span(before), _span(after)
+        if left != entered:
+            self._count(connection, of, left, -1)
+            self._count(connection, of, entered, 1)
 
     def _count(self, connection: Connection, of: Of, span: int | None, more: int) -> None:
         if span is None:
@@ -98,21 +103,14 @@ def within(spans: list[tuple[int, int]], rank: int) -> tuple[int, int]:
     raise LookupError(f"{rank} more than there are")
 
 
-def _counted(row: Row | None) -> dict[str, Any]:
+def _counted(row: Row | None) -> tuple[int, ...]:
     """What a clock adds to each figure."""
     if row is None:
-        return dict.fromkeys(FIGURES, 0)
-    met, late = row["state"] == ClockState.MET.value, bool(row["late_seconds"])
-    return {
-        "armed": 1,
-        "met": met and not late,
-        "met_late": met and late,
-        "breached": row["breached"],
-        "excused": row["excused"],
-        "cancelled": row["state"] == ClockState.CANCELLED.value,
-        "open": row["state"] in OPEN,
-        "never_met": row["breached"] and not met,
-    }
+        return (0,) * len(FIGURES)
+    state, late, breached = row["state"], bool(row["late_seconds"]), row["breached"]
+    met = state == ClockState.MET.value
+    judged = met and not late, met and late, breached, row["excused"]
+    return 1, *judged, state == ClockState.CANCELLED.value, state in OPEN, breached and not met
 
 
 def _span(row: Row | None) -> int | None:

@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable
 from typing import Protocol
 
+from application.engines.errors import StoreUnavailableError
 from application.envelope import UnreadableEventError
 
 from .duty import Duty
@@ -93,7 +94,8 @@ class Following:
     def _takes_its_turn(self) -> bool:
         is_mine = self._duty.mine()
         if is_mine and not self.is_on_duty and self._duty.for_all:
-            logger.info("this process runs the views now")
+            if self.trouble is None:
+                logger.info("this process runs the views now")
             self._views.take_over()
         self.is_on_duty = is_mine
         return is_mine
@@ -126,10 +128,11 @@ class Following:
         position = unreadable or self._views.seen
         self.trouble = Failure("log", 0, position, f"{type(error).__name__}: {error}")
         if self._duty.for_all:
-            # Another may fare better.
+            # Another may fare better, such as one of a release that can read the next event.
             self.is_on_duty = False
             self._duty.resign()
-            self._views.doubt()
+            if isinstance(error, StoreUnavailableError):
+                self._views.doubt()
 
     def _wait(self) -> None:
         if self._duty.for_all:

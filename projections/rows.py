@@ -31,8 +31,11 @@ class Rows:
     may have written there.
     """
 
-    def __init__(self, table: Table) -> None:
+    def __init__(self, table: Table, *, few: bool = False) -> None:
+        """Of `few` rows, sums for example, all are kept in memory, read with the first of them."""
         self.table = table
+        self._few = few
+        self._all_known = False
         self._key = tuple(column.name for column in table.primary_key)
         self._known: OrderedDict[Key, Row | None] = OrderedDict()
         #: Keys changed in this batch, and whether the table had them before.
@@ -48,7 +51,9 @@ class Rows:
 
     def get(self, connection: Connection, *key: Any, new: bool = False) -> Row | None:
         """The row as this batch has it so far; of a new key the table is not asked."""
-        if new:
+        if self._few and not self._all_known:
+            self._read_all(connection)
+        if new or self._few:
             self._known.setdefault(key, None)
         if key not in self._known:
             found = connection.execute(self._by_key, self._named(key)).mappings().first()
@@ -85,11 +90,18 @@ class Rows:
         self._change.run(connection, changed)
         self._addition.run(connection, added)
         self._changed.clear()
-        trim(self._known)
+        if not self._few:
+            trim(self._known)
 
     def forget(self) -> None:
         self._known.clear()
         self._changed.clear()
+        self._all_known = False
+
+    def _read_all(self, connection: Connection) -> None:
+        for row in connection.execute(select(self.table)).mappings():
+            self._known[tuple(row[name] for name in self._key)] = dict(row)
+        self._all_known = True
 
     def _note(self, key: Key) -> None:
         if key not in self._changed:

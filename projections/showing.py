@@ -64,11 +64,8 @@ class Showing:
     def _parts(self, value: Any) -> Any:
         match value:
             case BaseModel():
-                fields = type(value).model_fields.items()
-                return {
-                    info.serialization_alias or name: self.shown(getattr(value, name))
-                    for name, info in fields
-                }
+                # As the log has it, which is just this form; the events hold instants in UTC.
+                return value.__pydantic_serializer__.to_python(value, mode="json", by_alias=True)
             case Mapping():
                 return {str(self.shown(key)): self.shown(item) for key, item in value.items()}
             case set() | frozenset():

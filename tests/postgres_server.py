@@ -21,7 +21,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from postgres_programs import free_port, plain_environment, programs, unprivileged
+from postgres_programs import free_port, installed, plain_environment, programs, unprivileged
 
 if sys.platform != "win32":
     import fcntl
@@ -42,7 +42,7 @@ class Server:
     """A server in a folder, which no one else can use: the password is its own."""
 
     def __init__(self, folder: Path) -> None:
-        self.person = unprivileged()
+        self.person, package = unprivileged(), installed()
         folder.mkdir(exist_ok=True)
         folder.chmod(0o755)
         self.folder, self.data = folder, folder / "data"
@@ -52,7 +52,7 @@ class Server:
         (folder / "held").touch(mode=0o600)
         self.lock = hold(folder)
         keep(folder)
-        self.programs = programs(folder, self.person)
+        self.programs = programs(package, folder, self.person)
         self.process: subprocess.Popen[bytes] | None = None
         self.port = free_port()
         self.password = secrets.token_hex(16)

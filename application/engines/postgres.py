@@ -30,7 +30,7 @@ from .postgres_listening import Ear
 WRITE_LOCK = 0x6465616C7472
 #: The library's own channel, so that its subscriptions hear of us too.
 CHANNEL = "stored_events"
-READERS = 16
+READERS = 8
 
 INSERT = (
     f"INSERT INTO {postgres_schema.EVENTS} (originator_id, originator_version, topic, state) "

@@ -17,7 +17,7 @@ from .postgres import PostgresCursor
 from .postgres_connecting import CONNECT_SECONDS, set_up
 from .postgres_schema import worded
 
-CONNECTIONS = 4
+CONNECTIONS = 2
 
 
 class ServerShelf:

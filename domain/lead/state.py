@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import lru_cache
 from typing import Any, ClassVar
 from uuid import UUID
 
@@ -188,8 +189,10 @@ class Lead:
     @property
     def claims(self) -> frozenset[str]:
         """What no other open lead may claim: its code, and its name with each phone."""
-        phones = (c.phone for c in self.contacts if c.phone)
-        return claims_of(self.customer_name, self.uscc, phones) if self.is_open else frozenset()
+        if not self.is_open:
+            return frozenset()
+        phones = tuple(c.phone for c in self.contacts if c.phone)
+        return _known_claims(self.customer_name, self.uscc, phones)
 
     def owner_at(self, at: dt.datetime) -> str | None:
         """Who owned the lead at that instant."""
@@ -264,6 +267,12 @@ def unless_source_told(source: Source, detail: str | None) -> Iterator[Reason]:
 def has_duplicates(context: Context) -> bool:
     """Whether an accepted command was forced past a lead that looks the same (3.1)."""
     return bool(context.fact(DuplicateLeads).lead_ids)
+
+
+@lru_cache(maxsize=256)
+def _known_claims(name: str, uscc: str | None, phones: tuple[str, ...]) -> frozenset[str]:
+    """Asked for before and after every event of a lead, and hardly ever changed by one."""
+    return claims_of(name, uscc, phones)
 
 
 def claims_of(name: str, uscc: str | None, phones: Iterable[str]) -> frozenset[str]:

@@ -51,8 +51,8 @@ class Connection(HttpToolsProtocol):
 
     # ---- what the event loop and the parser call -------------------------------------
 
-    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
-        super().connection_made(transport)
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        super().connection_made(cast("asyncio.Transport", transport))
         self._receiving = self.loop.time()
         if len(self.connections) > self._settings.connections + TOLD_BEYOND:
             self._end("connections")

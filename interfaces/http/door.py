@@ -28,10 +28,11 @@ class CommandDoor:
         }
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        route = self._route(scope) if scope["type"] == "http" else None
-        if route is None:
+        named = self.named(scope["method"], scope["path"]) if scope["type"] == "http" else None
+        if named is None:
             await self._app(scope, receive, send)
             return
+        route, scope["path_params"] = named
         request = Request(scope, receive)
         try:
             answer = await issue(route, request)
@@ -39,19 +40,16 @@ class CommandDoor:
             answer = await _told(request, error)
         await answer(scope, receive, send)
 
-    def _route(self, scope: Scope) -> Route | None:
-        """The command that the path names; what stands for its id is left for it to judge."""
-        if scope["method"] != "POST":
+    def named(self, method: str, path: str) -> tuple[Route, dict[str, str]] | None:
+        """The command that such a request names, and the id that it is for as it came."""
+        if method != "POST":
             return None
-        path: str = scope["path"]
         if path in self._alone:
-            return self._alone[path]
+            return self._alone[path], {}
         above, _, name = path.rpartition("/")
         collection, _, aggregate_id = above.rpartition("/")
         route = self._of_one.get((collection, name)) if aggregate_id else None
-        if route is not None:
-            scope["path_params"] = {f"{route.aggregate.name}_id": aggregate_id}
-        return route
+        return (route, {f"{route.aggregate.name}_id": aggregate_id}) if route else None
 
 
 async def _told(request: Request, error: Exception) -> Response:

@@ -12,7 +12,6 @@ import time
 from random import getrandbits
 
 import structlog
-from starlette.datastructures import MutableHeaders
 from starlette.requests import ClientDisconnect, Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -26,11 +25,11 @@ TRACEPARENT = re.compile(
 )
 METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 #: What each answer says to browsers: believe the media type, keep nothing, load nothing.
-PROTECTING = {
-    "X-Content-Type-Options": "nosniff",
-    "Cache-Control": "no-store",
-    "Referrer-Policy": "no-referrer",
-}
+PROTECTING = (
+    (b"x-content-type-options", b"nosniff"),
+    (b"cache-control", b"no-store"),
+    (b"referrer-policy", b"no-referrer"),
+)
 MOST_PATH_CHARACTERS = 200
 #: What a call is told that a stop waited for in vain.
 CUT_OFF = Text(
@@ -99,11 +98,11 @@ class _Exchange:
     async def _pass_on(self, message: Message) -> None:
         if message["type"] == "http.response.start":
             self._status = message["status"]
-            headers = MutableHeaders(scope=message)
-            for name, value in PROTECTING.items():
-                headers.setdefault(name, value)
-            headers["X-Correlation-Id"] = self._trace
-            headers["traceparent"] = f"00-{self._trace}-{_new_id(64)}-01"
+            headers: list[tuple[bytes, bytes]] = message["headers"]
+            told = {name for name, _ in headers}
+            headers += [(name, value) for name, value in PROTECTING if name not in told]
+            span = f"00-{self._trace}-{_new_id(64)}-01"
+            headers += (b"x-correlation-id", self._trace.encode()), (b"traceparent", span.encode())
         elif self._method == "HEAD":
             message = {**message, "body": b""}
         await self._send(message)

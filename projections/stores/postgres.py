@@ -33,6 +33,9 @@ LOCK_SECONDS = 5
 DROP_MILLISECONDS = 200
 TRY_AGAIN_SECONDS = 2
 
+#: Compiling takes longer than any of our queries.
+SETTINGS = f"SET search_path = {VIEWS}; SET lock_timeout = '{LOCK_SECONDS}s'; SET jit = off"
+
 #: Readers hold on to the list of builds first, then look: so what they find there stays.
 HOLD_BUILDS = "LOCK TABLE builds IN ACCESS SHARE MODE"
 #: What a crash may take from the views is built again from the log, which was written before.
@@ -115,8 +118,7 @@ class ServerStore:
             return self._connected(**more)
 
         def connected(driver_connection: psycopg.Connection[Any], record: Any) -> None:
-            driver_connection.execute(f"SET search_path = {VIEWS}")
-            driver_connection.execute(f"SET lock_timeout = '{LOCK_SECONDS}s'")
+            driver_connection.execute(SETTINGS)
             driver_connection.commit()
 
         event.listen(engine, "do_connect", connect)

@@ -291,8 +291,12 @@ def test_on_a_full_disk_commands_are_unavailable_and_queries_go_on(tmp_path: Pat
         assert (refused.status_code, refused.json()["type"]) == (503, "unavailable")
         assert len(process.get(CHEN, "/leads")["items"]) == 1
         ready = httpx.get(f"{process.url}/health/ready", timeout=30)
-        assert ready.status_code in (200, 503)
+        cause = refused.json()["cause"]
+        assert (ready.status_code, ready.json()["store_trouble"]["cause"]) == (503, cause)
         resource.prlimit(process.process.pid, resource.RLIMIT_FSIZE, unlimited)
+        while httpx.get(f"{process.url}/health/ready", timeout=30).status_code != 200:
+            assert process.process.poll() is None
+            time.sleep(0.05)
         again = httpx.post(url, json=other, headers=headers | key, timeout=30)
         assert again.status_code == 201
         assert len(process.get(CHEN, "/leads", min_position=again.json()["position"])["items"]) == 2

@@ -61,7 +61,7 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
 
 
 @settings(
-    max_examples=20 if SOAK else 2,
+    max_examples=6 if SOAK else 2,
     deadline=None,
     database=None,
     phases=[Phase.generate],

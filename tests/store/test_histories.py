@@ -17,7 +17,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 
 SOAK = os.environ.get("DEALTRAIL_SOAK") == "1"
 CALLERS, LONGEST = (8, 60) if SOAK else (4, 15)
-RUNS = 50 if SOAK else 3
+RUNS = 12 if SOAK else 3
 
 pytestmark = pytest.mark.soak
 

@@ -19,14 +19,14 @@ SOAK = os.environ.get("DEALTRAIL_SOAK") == "1"
 pytestmark = pytest.mark.soak
 
 
-@settings(max_examples=5_000 if SOAK else 50)
+@settings(max_examples=2_000 if SOAK else 50)
 @given(histories())
 def test_a_history_without_faults_passes(history: History) -> None:
     assert check(history.operations, history.rows) == []
 
 
 @pytest.mark.parametrize("fault", FAULTS, ids=lambda fault: fault.__name__)
-@settings(max_examples=200 if SOAK else 8, suppress_health_check=[HealthCheck.filter_too_much])
+@settings(max_examples=60 if SOAK else 8, suppress_health_check=[HealthCheck.filter_too_much])
 @given(history=histories(least=15), choice=st.integers(0, 99))
 def test_a_broken_history_is_found_out(
     fault: Callable[[History], Iterator[History]], history: History, choice: int

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import psycopg
 import pytest
-from postgres import Database, fresh_database, private_server
+from postgres import Database, fresh_database, private_server, require
 from psycopg import errors
 from terminal import ROOT
 
@@ -72,6 +72,7 @@ def test_a_killed_server_starts_again_with_what_was_committed() -> None:
 
 
 def test_a_server_ends_and_its_folder_goes_when_its_process_is_killed() -> None:
+    require()
     with subprocess.Popen(
         [sys.executable, "-c", HOLD],
         cwd=ROOT,
