@@ -12,7 +12,7 @@ from fastapi import Request, Response
 from sqlalchemy.exc import DBAPIError, OperationalError
 
 from application.engines.causes import Cause, cause_of
-from application.log import StoreUnavailableError
+from application.log import CommitUncertainError, StoreUnavailableError
 from domain.language import Text
 
 from .problems import ProblemError, response
@@ -75,6 +75,14 @@ VIEWS_DAMAGED = Text(
     "视图文件已损坏：重启服务时会自动重建，命令照常处理。",
 )
 
+#: The connection broke while a command was being stored, and nobody could look yet.
+UNCERTAIN = Text(
+    "The database was lost while this was being stored: it may be kept or not. Send it again with "
+    "the same Idempotency-Key, which tells; without one, look first whether it happened.",
+    "保存过程中与数据库的连接中断：本次请求可能已保存，也可能未保存。"
+    "请用同一个 Idempotency-Key 重发，即可得知结果；没有该键时，请先查询是否已经生效。",
+)
+
 
 class Quiet:
     """Lets each cause through to the log once in a while, however often it is met."""
@@ -105,6 +113,16 @@ def problem_of(cause: Cause) -> ProblemError:
     return ProblemError("unavailable", TOLD[cause], cause=cause.value)
 
 
+def problem_for(error: Exception) -> ProblemError:
+    """The problem that an error of a store is to its caller."""
+    cause = cause_of(error)
+    if isinstance(error, CommitUncertainError):
+        return ProblemError("unavailable", UNCERTAIN, cause=cause.value)
+    if isinstance(error, DBAPIError) and cause is Cause.DAMAGED:
+        return ProblemError("unavailable", VIEWS_DAMAGED, cause=cause.value)
+    return problem_of(cause)
+
+
 async def unavailable(request: Request, error: Exception) -> Response:
     """Answer an error of a store; raises what is no state of a store but a mistake of ours."""
     cause = cause_of(error)
@@ -113,8 +131,4 @@ async def unavailable(request: Request, error: Exception) -> Response:
     if quiet.lets(cause):
         # Of a driver's error only what the driver said: around it stand values of rows.
         logger.warning("the store is not available: %s", getattr(error, "orig", error))
-    if isinstance(error, DBAPIError) and cause is Cause.DAMAGED:
-        problem = ProblemError("unavailable", VIEWS_DAMAGED, cause=cause.value)
-    else:
-        problem = problem_of(cause)
-    return response(problem, request)
+    return response(problem_for(error), request)

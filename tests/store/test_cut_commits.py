@@ -30,6 +30,7 @@ from application.engines.location import Server
 from application.exchange import Request
 from application.log import StoreUnavailableError
 from domain.lead.contact import ActivityKind, LogActivity
+from interfaces.http.trouble import problem_for
 
 SOAK = os.environ.get("DEALTRAIL_SOAK") == "1"
 #: What a turn begins with; its messages count from here.
@@ -159,4 +160,6 @@ def test_who_is_told_that_nothing_was_kept_is_told_the_truth(
         # Nothing is kept before the server says that it has committed; afterwards all is.
         assert told.replayed == (number >= commit)
         assert isinstance(caller.error, NotTakenError) == (number == 0)
+        assert caller.error is not None
+        assert ("Idempotency-Key" in str(problem_for(caller.error).detail)) == (number != 0)
     assert caller.faults() == []
