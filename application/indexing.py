@@ -22,6 +22,7 @@ SHAPE = "4"
 #: The settings that say which shape the tables have, and what filled them.
 TABLES = "indexes"
 FILLED = "indexes filled"
+SETTINGS_OF_TABLES = (TABLES, FILLED)
 ROWS_AT_ONCE = 1000
 
 logger = logging.getLogger("dealtrail")

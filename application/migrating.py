@@ -55,10 +55,15 @@ def _require_role(connection: psycopg.Connection[Any], role: str) -> None:
             f"there is no role {role}; make it first: CREATE ROLE {role} LOGIN PASSWORD '…'"
         )
     is_superuser, owner = found
-    if is_superuser or role == owner:
+    if role == owner:
         raise CannotServeError(
-            f"{role} owns the tables or is a superuser, so that it could change the log; name "
-            "another role for the service: --role NAME"
+            f"this runs under {role} itself, which would own the tables and could change the log; "
+            "run it under another role, the owner of the database"
+        )
+    if is_superuser:
+        raise CannotServeError(
+            f"{role} is a superuser, so that it could change the log; name another role for the "
+            "service: --role NAME"
         )
 
 

@@ -204,9 +204,12 @@ def _keys(location: Location, log: Log) -> Keys:
         )
     try:
         return Keys(location)
+    except CannotServeError as error:
+        raise CannotServeError(f"the key store cannot be used: {error}") from error
     except (StoreUnavailableError, OSError) as error:
+        advice = "; restore it from a backup" if isinstance(location, Path) else ""
         raise CannotServeError(
-            f"the key store {location} cannot be used ({error}); restore it from a backup"
+            f"the key store {location} cannot be used ({error}){advice}"
         ) from error
 
 

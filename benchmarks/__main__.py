@@ -25,11 +25,13 @@ from . import (
 )
 from .company.played import play_company
 from .ground import Ground
+from .plot import plot
 from .report import show, write
 from .rows import Row
 
 RESULTS = Path(__file__).resolve().parent / "results"
 LATEST = RESULTS / "latest.json"
+PICTURE = RESULTS / "latest.svg"
 
 BENCHMARKS: Mapping[str, Callable[[Ground], list[Row]]] = {
     "command": command.measure,
@@ -68,6 +70,7 @@ def main() -> None:
         # What was measured before something failed is not lost.
         show(rows, Console())
         write(rows, LATEST)
+        plot(LATEST, PICTURE)
 
 
 def _measure(

@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import ipaddress
 import os
+import re
 import sys
 from pathlib import Path
 from typing import Any, Literal, Self
 
 import psycopg
+from psycopg.conninfo import conninfo_to_dict
 from pydantic import Field, ValidationError, field_validator, model_validator
 from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -24,6 +26,10 @@ SQLITE = "sqlite:///"
 POSTGRESQL = "postgresql"
 FILE_NAME = "dealtrail.sqlite3"
 MEBIBYTE = 1024 * 1024
+NOT_A_URL = (
+    "it is not a URL of the form postgresql://user@host:port/name; within a name or password write "
+    "/ as %2F, @ as %40, : as %3A, ? as %3F and % as %25"
+)
 
 
 class BadSettingError(Exception):
@@ -73,10 +79,14 @@ def server_of(database: str) -> Server | None:
         return None
     server = Server(database)
     try:
-        str(server)
+        port = str(conninfo_to_dict(database).get("port") or "")
     except psycopg.ProgrammingError as error:
         # What libpq says of it may quote the URL, and that may hold a password.
-        raise BadSettingError("it is not a URL of the form postgresql://user@host/name") from error
+        raise BadSettingError(NOT_A_URL) from error
+    # Else a piece of a password passes for a host, a port or a name, and would be shown.
+    authority, _, path = database.partition("?")[0].partition("://")[2].partition("/")
+    if authority.count("@") > 1 or "@" in path or not re.fullmatch(r"[\d,]*", port):
+        raise BadSettingError(NOT_A_URL)
     return server
 
 

@@ -24,6 +24,16 @@ class Place:
     keys: Location
     database: Database | None = None
 
+    @property
+    def environment(self) -> dict[str, str]:
+        """The settings that lead a process of its own here."""
+        return {"DEALTRAIL_DATABASE": url(self.location), "DEALTRAIL_KEYS": url(self.keys)}
+
+
+def url(location: Location) -> str:
+    """What the settings say for the location."""
+    return f"sqlite:///{location}" if isinstance(location, Path) else location.url
+
 
 def migrated(database: Database) -> None:
     """Make what the service needs, as the owner of the database would."""

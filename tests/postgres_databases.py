@@ -47,15 +47,18 @@ class Database:
         return psycopg.connect(self.superuser, autocommit=True)
 
 
-def make_database(url: str, prepare: Callable[[Database], None] | None = None) -> Database:
+def make_database(
+    url: str, prepare: Callable[[Database], None] | None = None, *, like: str = "template1"
+) -> Database:
     """A fresh database on the server that the superuser's URL names.
 
-    `prepare` fills it, and does so once a run: later databases are copies of that one.
+    `prepare` fills it, and does so once a run: later databases are copies of that one. `like`
+    names another to copy, to which nobody is connected.
     """
     with psycopg.connect(url, autocommit=True) as admin:
         admin.execute("SELECT pg_advisory_lock(%s)", [MAKING])
         _make_roles(admin, url)
-        model = _model(admin, url, prepare) if prepare else "template1"
+        model = _model(admin, url, prepare) if prepare else like
         return _create(admin, url, f"dealtrail_test_{uuid.uuid4().hex[:12]}", model)
 
 

@@ -1,4 +1,4 @@
-"""A real service on loopback over a real SQLite file, with the people of the stories.
+"""A real service on loopback over a real database, with the people of the stories.
 
 with Service(tmp_path) as service:
     service.clock("03-02 09:00")
@@ -11,20 +11,24 @@ import socket
 import threading
 import time
 from collections.abc import Callable
+from contextlib import ExitStack
+from functools import cache
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Literal, Self
 
 import httpx
 import uvicorn
+from engines import ENGINES, Place, url
 from given import at
+from models import Model
 from people import EVERYBODY
 
 from application.exchange import Accepted, Issuer, Request
 from application.sales import Sales, new_command_id
 from domain.company.people import AddPerson, IssueKey
 from domain.kernel import Command
-from domain.people import OPERATOR, People, Role
+from domain.people import OPERATOR, People, Person, Role
 from interfaces.http.app import create_app
 from interfaces.http.streams import Server
 from interfaces.settings import Settings
@@ -34,41 +38,48 @@ OPERATING = Issuer(OPERATOR, frozenset({Role.OPERATOR}))
 
 
 class Service:
-    """The service on a free port; `restart` stops it and starts it on the same file."""
+    """The service on a free port; `restart` stops it and starts it on the same database."""
 
     def __init__(
         self,
         folder: Path,
         *,
+        engine: str = ENGINES[0],
         clock: Literal["real", "manual"] = "manual",
         people: People = EVERYBODY,
         **settings: Any,
     ) -> None:
-        self.path = folder / "dealtrail.sqlite3"
-        self.people = people
-        self.settings = Settings(
-            database=f"sqlite:///{self.path}", clock=clock, rate=100_000, **settings
-        )
+        """What stands in the folder goes on; in an empty one everybody is hired first."""
+        self._gone_at_the_end = ExitStack()
         self.keys: dict[str, str] = {}
-        if not self.path.exists():
-            self._hire()
+        self.folder, self.people = folder, people
+        self.place = self._hired(folder / "dealtrail.sqlite3", engine, settings)
+        self.settings = Settings(
+            clock=clock,
+            rate=100_000,
+            **{"database": url(self.place.location), "keys": url(self.place.keys), **settings},
+        )
         self._start()
 
-    def _hire(self) -> None:
-        sales = Sales(self.path, manual_clock=self.settings.manual_clock)
-        for person in self.people.by_id.values():
-            add = AddPerson(
-                person_id=person.id,
-                name=person.name,
-                roles=tuple(sorted(person.roles)),
-                team=person.team,
-            )
-            person_stream = _done(sales, add, None)
-            key = sales.keys.make()
-            _done(sales, IssueKey(key_id=key.key_id), person_stream)
-            sales.keys.admit(key, person.id)
-            self.keys[person.id] = key.text
-        sales.close()
+    def _hired(self, file: Path, engine: str, settings: dict[str, Any]) -> Place:
+        """Where it stands: on what is there, where the settings say, or in a place of its own."""
+        staff = tuple(self.people.by_id.values())
+        if file.exists():
+            return Place(file, file.with_name(f"{file.name}.keys"))
+        if "database" in settings:
+            given = Settings(**{n: settings[n] for n in ("database", "keys") if n in settings})
+            place = Place(given.location, given.keys_location)
+            self.keys = hire(place, staff)
+            return place
+        model = _hired(staff)
+        self.keys = dict(model.filled(engine))
+        return self._gone_at_the_end.enter_context(model.copy(engine, file.parent, file.name))
+
+    @property
+    def path(self) -> Path:
+        """The file, where the service stands on one."""
+        assert isinstance(self.place.location, Path)
+        return self.place.location
 
     def _start(self) -> None:
         with socket.socket() as free:
@@ -86,6 +97,7 @@ class Service:
         self.client = httpx.Client(base_url=self.url, timeout=30)
 
     def stop(self) -> None:
+        """Stop it; what it left stays, until the end of `with`."""
         self.client.close()
         self._server.should_exit = True
         self._thread.join()
@@ -105,7 +117,8 @@ class Service:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        self.stop()
+        with self._gone_at_the_end:
+            self.stop()
 
     # ---- asking --------------------------------------------------------------------
 
@@ -164,6 +177,32 @@ class Service:
         """The items of a history."""
         items: list[dict[str, Any]] = self.get(person, f"{path}/history")["items"]
         return items
+
+
+@cache
+def _hired(people: tuple[Person, ...]) -> Model[dict[str, str]]:
+    """The people, hired once and for all; filled with the key of each of them."""
+    return Model(lambda place: hire(place, people))
+
+
+def hire(place: Place, people: tuple[Person, ...]) -> dict[str, str]:
+    """Hire them in an empty place; returns the key of each."""
+    sales = Sales(place.location, keys=place.keys)
+    keys = {}
+    for person in people:
+        add = AddPerson(
+            person_id=person.id,
+            name=person.name,
+            roles=tuple(sorted(person.roles)),
+            team=person.team,
+        )
+        stream = _done(sales, add, None)
+        key = sales.keys.make()
+        _done(sales, IssueKey(key_id=key.key_id), stream)
+        sales.keys.admit(key, person.id)
+        keys[person.id] = key.text
+    sales.close()
+    return keys
 
 
 def _done(sales: Sales, command: Command, aggregate_id: Any) -> Any:

@@ -48,10 +48,11 @@ class Said:
 class Terminal:
     """A terminal in a folder, with an environment of its own."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, **environment: str) -> None:
         self.folder = folder
         self.path = folder / "dealtrail.sqlite3"
-        self.environment = {"DEALTRAIL_DATABASE": f"sqlite:///{self.path}", "LANG": "en_US.UTF-8"}
+        named = {"DEALTRAIL_DATABASE": f"sqlite:///{self.path}", "LANG": "en_US.UTF-8"}
+        self.environment = named | environment
 
     def run(self, *words: str | Path, **environment: str | None) -> Said:
         """Run the command in this process."""

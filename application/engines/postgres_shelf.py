@@ -11,10 +11,10 @@ from psycopg import sql
 from psycopg_pool import ConnectionPool, PoolTimeout
 
 from .engine import Cursor
-from .errors import StoreUnavailableError
+from .errors import CannotServeError, StoreUnavailableError
 from .location import Server
 from .postgres import PostgresCursor
-from .postgres_connecting import CONNECT_SECONDS, set_up
+from .postgres_connecting import CONNECT_SECONDS, connect, set_up
 from .postgres_schema import worded
 
 CONNECTIONS = 2
@@ -47,6 +47,7 @@ class ServerShelf:
             raise StoreUnavailableError(f"{self._server}: {error}") from error
 
     def make(self, statements: Iterable[str]) -> None:
+        self._require()
         with self.transaction() as cursor:
             # Two that start at once would both find a table missing.
             cursor.execute("SELECT pg_advisory_xact_lock(hashtext(?))", (self._schema,))
@@ -55,6 +56,25 @@ class ServerShelf:
 
     def close(self) -> None:
         self._pool.close()
+
+    def _require(self) -> None:
+        """That the schema is there, over a connection that says what is wrong; the pool waits."""
+        try:
+            with connect(self._server) as connection:
+                found = connection.execute(
+                    "SELECT to_regnamespace(%s), current_user", (self._schema,)
+                ).fetchone()
+        except (psycopg.Error, CannotServeError) as error:
+            self.close()
+            raise StoreUnavailableError(f"{self._server}: {error}") from error
+        assert found is not None
+        is_there, role = found
+        if is_there is None:
+            self.close()
+            raise CannotServeError(
+                f"{self._server} has no schema {self._schema}; as the owner of the database run "
+                f"`dealtrail migrate --database postgresql://… --role {role}`"
+            )
 
     def _set_up(self, connection: psycopg.Connection[Any]) -> None:
         set_up(connection)

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from domain.clocks import Clock, Clocks
 from domain.decision import Stream
-from domain.kernel import Recorded, event_id
+from domain.kernel import Recorded
 
 from .index import Index, instant, micros
 
@@ -38,11 +38,15 @@ class ClockIndex(Index):
         "CREATE INDEX IF NOT EXISTS clocks_by_time ON open_clocks (fires_at, clock_id)",
     )
     derived = ("open_clocks",)
+    #: Within this turn: up to here no clock fires, so that nobody needs to look.
+    _quiet_until = -1
 
     def next_due(
         self, until: dt.datetime | None = None, but: Collection[UUID] = ()
     ) -> DueClock | None:
         """The clock that fires first, if it does so by then; those named are passed over."""
+        if until is not None and micros(until) <= self._quiet_until:
+            return None
         rows = self._rows(
             "SELECT clock_id, aggregate_id, fires_at, armed_event_id, correlation_id "
             "FROM open_clocks WHERE fires_at<=? ORDER BY fires_at, clock_id LIMIT ?",
@@ -53,6 +57,8 @@ class ClockIndex(Index):
             if (clock_id := UUID(row[0])) not in but:
                 ids = UUID(row[1]), instant(row[2]), UUID(row[3]), UUID(row[4])
                 return DueClock(clock_id, *ids)
+        if until is not None:
+            self._quiet_until = micros(until)
         return None
 
     def note(self, before: Clocks, after: Stream, recorded: Sequence[Recorded]) -> None:
@@ -61,10 +67,13 @@ class ClockIndex(Index):
             was = old.get(clock.clock_id)
             if was is clock:
                 continue
+            if clock.fires_at is None and clock.paused_at is None:
+                if was is not None:
+                    self._run("DELETE FROM open_clocks WHERE clock_id=?", clock.clock_id.hex)
+                continue
+            self._quiet_until = min(self._quiet_until, _fires_at(clock) - 1)
             if was is None:
                 self._arm(clock, after, recorded)
-            if clock.fires_at is None and clock.paused_at is None:
-                self._run("DELETE FROM open_clocks WHERE clock_id=?", clock.clock_id.hex)
             else:
                 self._run(
                     "UPDATE open_clocks SET fires_at=? WHERE clock_id=?",
@@ -79,7 +88,7 @@ class ClockIndex(Index):
             clock.clock_id.hex,
             stream.id.hex,
             _fires_at(clock),
-            event_id(stream.id, armed.version).hex,
+            armed.trail.event_id.hex,
             armed.trail.correlation_id.hex,
         )
 

@@ -49,6 +49,10 @@ def demo(
     with _place(database) as place:
         # Whatever the environment says, the company lives in the present and in this place.
         chosen = settings(database=place, clock="real", host=host, port=port)
+        if not isinstance(chosen.location, Path):
+            raise CannotRunError(
+                f"--database: {chosen.location} is on a server; the demo is a file"
+            )
         _unless_empty(chosen.path)
         with listening(chosen) as listener:
             played = _played(chosen)

@@ -130,11 +130,19 @@ def _store(chosen: Settings, dry_run: bool) -> Iterator[Sales]:
     """The real store, or for a dry run a copy of it."""
     with ExitStack() as open_until_the_end:
         if dry_run:
-            copy = open_until_the_end.enter_context(rehearsal(chosen.path))
-            chosen = chosen.model_copy(update={"database": f"{SQLITE}{copy}"})
+            copy = open_until_the_end.enter_context(rehearsal(chosen.location))
+            chosen = _on(copy, chosen)
         sales = open_sales(chosen)
         open_until_the_end.callback(sales.close)
         yield sales
+
+
+def _on(copy: Path, chosen: Settings) -> Settings:
+    """The settings of the copy; one of a log on a server goes by the keys of the original."""
+    moved = {"database": f"{SQLITE}{copy}"}
+    if chosen.keys is None and not isinstance(chosen.location, Path):
+        moved["keys"] = f"{SQLITE}{chosen.keys_location}"
+    return chosen.model_copy(update=moved)
 
 
 def _issuer(kind: ListKind, sales: Sales, person_id: str | None) -> Issuer:

@@ -24,7 +24,8 @@ from people import AUDITOR, CHEN, WANG
 from process import DEADLINE_SECONDS, Process, running
 from service import API, Service
 from stories import bodies
-from stories.playing import Play, tables_of
+from stories.playing import Play
+from stories.rows import tables_of
 from terminal import ROOT, ended
 
 from projections.store import views_path

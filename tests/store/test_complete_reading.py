@@ -40,6 +40,7 @@ SOAK = os.environ.get("DEALTRAIL_SOAK") == "1"
 EVENTS = 200_000 if SOAK else 2_000
 WRITERS = 8
 MOST_AT_ONCE = 5
+PAUSE_SECONDS = 0.005
 ROLLED_BACK = 0.3
 
 #: Adds events in a transaction of its own, and rolls it back if told to.
@@ -125,6 +126,9 @@ def follow(read_on: Read, start: int, written: threading.Event) -> list[int]:
         seen += new
         if is_over and not new:
             return seen
+        if not new:
+            # Others get the interpreter.
+            written.wait(PAUSE_SECONDS)
 
 
 def tail(log: Log) -> Read:

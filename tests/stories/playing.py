@@ -2,42 +2,27 @@
 
 from __future__ import annotations
 
-import shutil
-import sqlite3
 import threading
-from contextlib import closing
-from pathlib import Path
-from typing import Any, Self
+from contextlib import ExitStack
+from typing import Any
 
 import httpx
-from people import AUDITOR, EVERYBODY
+from people import AUDITOR
+from served import served
 from service import API, Service
+from stories.rows import Tables, index_tables, tables_of
 
-from application.indexes import TOPICS
-from application.indexing import TABLES
+from application.engines.location import Location
+from application.indexes import Indexes
+from application.indexing import FILLED
 from application.log import Log
 from application.sales import Sales
-from domain.people import People
-from projections.store import views_path
+from projections.store import beside
 from projections.views import Views
-
-#: Tables by name, those of a views' file without the number of its build, with sorted rows.
-Tables = dict[str, list[tuple[Any, ...]]]
 
 
 class Play(Service):
-    """A service in which the people of the stories are already hired."""
-
-    def __init__(self, folder: Path, people: People = EVERYBODY, hired: Play | None = None) -> None:
-        if hired is not None:
-            for file in hired.path.parent.iterdir():
-                shutil.copy(file, folder)
-        super().__init__(folder, people=people)
-        if hired is not None:
-            self.keys = dict(hired.keys)
-
-    def __enter__(self) -> Self:
-        return self
+    """A service that is asked what stories ask."""
 
     # ---- two at once ---------------------------------------------------------------
 
@@ -133,65 +118,44 @@ class Play(Service):
     def tables(self) -> Tables:
         """All rows of all views, once they have seen all that happened."""
         self.get(AUDITOR, "/pipeline")
-        return tables_of(views_path(self.path))
+        return tables_of(beside(self.place.location))
 
     def rebuilt_is_equal(self) -> None:
-        """Views built from nothing have the same rows, byte for byte."""
+        """Views built from nothing have the same rows, byte for byte, on whichever engine."""
         grown = self.tables()
         assert grown
-        log = Log(self.path)
-        anew = self.path.with_name("anew.views")
-        views = Views(log, place=anew)
+        with ExitStack() as stack:
+            file = self.folder / "anew.views"
+            places: list[Location] = [file]
+            if self.place.database is not None:
+                places.append(stack.enter_context(served()))
+            for place in places:
+                self._rebuild(place)
+                anew = tables_of(place)
+                assert anew.keys() == grown.keys()
+                for table, rows in grown.items():
+                    assert anew[table] == rows, (table, [p for p in zip(anew[table], rows) if p[0] != p[1]][:2])
+
+    def _rebuild(self, place: Location) -> None:
+        log = Log(self.place.location)
+        views = Views(log, place=place)
         try:
             views.rebuild()
-            assert tables_of(anew) == grown
         finally:
             views.close()
             log.close()
 
     def indexes_read_off_again(self) -> None:
         """What the write side noted as it went is what it reads off the whole log anew."""
-        kept = index_tables(self.path)
+        self.stop()
+        log = Log(self.place.location)
+        kept = index_tables(log)
         assert kept["people"]
-        anew = self.path.parent / "read_off" / self.path.name
-        anew.parent.mkdir()
-        keys = self.path.name + ".keys"
-        shutil.copy(self.path.with_name(keys), anew.with_name(keys))
-        with closing(sqlite3.connect(self.path)) as here, closing(sqlite3.connect(anew)) as copy:
-            here.backup(copy)
-            copy.execute("DELETE FROM settings WHERE name = ?", (TABLES,))
+        with log.turn() as cursor:
+            Indexes(cursor, b"").registers.set(FILLED, "")
             for table in kept:
-                copy.execute(f"DELETE FROM {table}")
-            copy.commit()
-        Sales(anew, manual_clock=self.settings.manual_clock).close()
-        assert index_tables(anew) == kept
-
-
-def index_tables(path: Path) -> Tables:
-    """All that the write side notes of the log for its own questions."""
-    names = [table for topic in TOPICS for table in topic.derived]
-    with closing(sqlite3.connect(path)) as connection:
-        return {
-            name: sorted(connection.execute(f"SELECT * FROM {name}").fetchall(), key=repr)
-            for name in names
-        }
-
-
-def tables_of(path: Path) -> Tables:
-    """The rows that answer queries, as SQLite stores them."""
-    connection = sqlite3.connect(path)
-    try:
-        live = connection.execute("SELECT view, build FROM builds WHERE live").fetchall()
-        names = [
-            n for (n,) in connection.execute("SELECT name FROM sqlite_master WHERE type='table'")
-        ]
-        return {
-            name.removesuffix(f"_{build}"): sorted(
-                connection.execute(f'SELECT * FROM "{name}"').fetchall(), key=repr
-            )
-            for view, build in live
-            for name in names
-            if name.startswith(f"{view}_") and name.endswith(f"_{build}")
-        }
-    finally:
-        connection.close()
+                cursor.execute(f"DELETE FROM {table}")
+        keys, manual = self.place.keys, self.settings.manual_clock
+        Sales(self.place.location, keys=keys, manual_clock=manual).close()
+        assert index_tables(log) == kept
+        log.close()

@@ -41,7 +41,7 @@ def test_A11_G2_2_a_customer_of_old_buys_again(play: Play) -> None:
 def _brought_in(play: Play) -> str:
     """Past deals come in at the machine, while the service runs."""
     play.clock(f"{DAY} 09:00")
-    terminal = Terminal(play.path.parent)
+    terminal = Terminal(play.folder, **play.place.environment)
     file = terminal.file("past.csv", PAST)
     said = ended(terminal.start("import", "deals", file))
     said.said(0, "4 brought in, 0 known already, 0 refused")

@@ -16,8 +16,9 @@ from service import API
 from stories import bodies
 from stories.journeys import contact_of, converted, needs_confirmed
 from stories.playing import Play
+from stories.rows import wipe_views
 
-from projections.store import views_path
+from projections.store import beside
 
 CODE = "FAKE-0000-0000-0000-X"
 LEAD = bodies.lead(
@@ -127,8 +128,7 @@ def test_A12_wiped_projections_come_back_byte_for_byte(play: Play) -> None:
     _deal_of_the_app(play)
     tables, answers = play.tables(), [_raw(play, path) for path in VIEWS]
     play.stop()
-    for file in play.path.parent.glob(views_path(play.path).name + "*"):
-        file.unlink()
+    wipe_views(beside(play.place.location))
     play.restart()
     assert play.tables() == tables
     assert [_raw(play, path) for path in VIEWS] == answers

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -25,13 +23,9 @@ KIND = "A_FIRST_CONTACT"
 
 
 @pytest.fixture
-def play(tmp_path: Path) -> Iterator[Play]:
+def people() -> People:
     """In this story somebody administers."""
-    with Play(tmp_path, PEOPLE) as service:
-        yield service
-        judged.fed_in_order(service)
-        service.rebuilt_is_equal()
-        service.indexes_read_off_again()
+    return PEOPLE
 
 
 def test_R5_3_a_grade_stays_as_it_was_decided_whatever_a_later_policy_says(play: Play) -> None:
