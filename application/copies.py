@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import os
+import secrets
 import shutil
 import sys
-import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -22,10 +22,10 @@ Told = Callable[[int, int], None]
 @contextmanager
 def unfinished(final: Path) -> Iterator[Path]:
     """A hidden folder beside the final name, for its owner only; gone when this ends."""
-    folder = Path(
-        tempfile.mkdtemp(prefix=f".{final.name}.", suffix=PARTIAL, dir=final.absolute().parent)
-    )
+    folder = final.absolute().with_name(f".{final.name}.{secrets.token_hex(4)}{PARTIAL}")
     try:
+        # Within the try: an interruption right behind it must find it too.
+        folder.mkdir(mode=0o700)
         yield folder
     finally:
         if folder.exists():

@@ -58,7 +58,7 @@ def _require_role(connection: psycopg.Connection[Any], role: str) -> None:
     if role == owner:
         raise CannotServeError(
             f"this runs under {role} itself, which would own the tables and could change the log; "
-            "run it under another role, the owner of the database"
+            "run it as the owner of the database, and let --role name another that serves"
         )
     if is_superuser:
         raise CannotServeError(

@@ -207,10 +207,9 @@ def _keys(location: Location, log: Log) -> Keys:
     except CannotServeError as error:
         raise CannotServeError(f"the key store cannot be used: {error}") from error
     except (StoreUnavailableError, OSError) as error:
-        advice = "; restore it from a backup" if isinstance(location, Path) else ""
-        raise CannotServeError(
-            f"the key store {location} cannot be used ({error}){advice}"
-        ) from error
+        lost = "; restore it from a backup" if isinstance(location, Path) else ""
+        said = str(error) + lost if (known := advised(error)) == str(error) else known
+        raise CannotServeError(f"the key store {location} cannot be used: {said}") from error
 
 
 def _clock(stored_instant: str | None, manual: bool) -> Clock:

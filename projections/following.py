@@ -122,7 +122,10 @@ class Following:
 
     def _cannot_go_on(self, error: Exception) -> None:
         if self.trouble is None:
-            logger.error("the views cannot go on now", exc_info=error)
+            # Of a store that is away its own words say all; of a mistake we want the place.
+            passes = isinstance(error, StoreUnavailableError)
+            said = " ".join(str(error).split())
+            logger.error("the views cannot go on now: %s", said, exc_info=None if passes else error)
         unreadable = error.position if isinstance(error, UnreadableEventError) else None
         self.unreadable_position = unreadable
         position = unreadable or self._views.seen

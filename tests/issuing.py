@@ -53,6 +53,11 @@ class Issuing:
     seconds: float
     threads: int
 
+    @property
+    def enough(self) -> Path:
+        """Once this file is there, nobody issues anything more."""
+        return self.notes.with_name("enough")
+
 
 def issue(told: Issuing) -> None:
     """Issue commands at the same few leads; each answer is noted as a line in `told.notes`."""
@@ -72,7 +77,7 @@ def issue(told: Issuing) -> None:
 
 def _loop(desk: Desk, told: Issuing, seed: str, until: float, notes: IO[str]) -> None:
     dice = random.Random(seed)
-    while time.monotonic() < until:
+    while time.monotonic() < until and not told.enough.exists():
         who, command = dice.choice((CHEN, ZHAO, WANG)), dice.choice(CHOICES)(dice)
         lead = None if command.creates else dice.choice(told.hot)
         request = desk.request(who, command, lead)

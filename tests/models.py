@@ -51,6 +51,7 @@ class Model(Generic[Filled]):
     def copy(self, engine: str, folder: Path, name: str = "log.sqlite3") -> Iterator[Place]:
         """A place like the filled one, gone afterwards; its files in the folder, by this name."""
         kept, _ = self._made(engine)
+        folder.mkdir(parents=True, exist_ok=True)
         for file in kept.files:
             path = folder / (name + file.suffix)
             path.write_bytes(file.content)

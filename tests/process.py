@@ -20,7 +20,7 @@ from terminal import ROOT
 
 from domain.people import People
 
-DEADLINE_SECONDS = 30
+DEADLINE_SECONDS = 90
 
 
 class Process:

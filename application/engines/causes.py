@@ -58,7 +58,8 @@ POSTGRES: Mapping[str, Cause] = {
 #: What helps whoever runs the service, where it cannot even start.
 ADVICE: Mapping[Cause, str] = {
     Cause.FULL: "its disk is full; make room and start again",
-    Cause.READ_ONLY: "this user may not write to it or to its folder; permit that",
+    Cause.READ_ONLY: "this user may not write to it or to its folder, or its server is a standby; "
+    "permit that, or name the primary",
     Cause.DISK: "its disk reports an error; look at the disk",
     Cause.DAMAGED: "it is damaged; restore it from a backup",
 }

@@ -269,7 +269,7 @@ def has_duplicates(context: Context) -> bool:
     return bool(context.fact(DuplicateLeads).lead_ids)
 
 
-@lru_cache(maxsize=256)
+@lru_cache
 def _known_claims(name: str, uscc: str | None, phones: tuple[str, ...]) -> frozenset[str]:
     """Asked for before and after every event of a lead, and hardly ever changed by one."""
     return claims_of(name, uscc, phones)

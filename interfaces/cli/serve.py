@@ -48,13 +48,17 @@ def serve(
             "leave --workers out"
         )
     with listening(chosen) as listener:
-        # Opened once before the rest is loaded: what is wrong with it shows as one line.
-        Sales(chosen.location, keys=chosen.keys_location, manual_clock=chosen.manual_clock).close()
+        try_opening(chosen)
         tell(chosen, listener)
         if workers > 1:
             supervise(chosen, listener, workers)
         else:
             run(chosen, listener)
+
+
+def try_opening(chosen: Settings) -> None:
+    """Open the store once before the rest is loaded: what is wrong with it shows as one line."""
+    Sales(chosen.location, keys=chosen.keys_location, manual_clock=chosen.manual_clock).close()
 
 
 def tell(chosen: Settings, listener: socket.socket) -> None:

@@ -18,7 +18,7 @@ import typer
 
 from interfaces.settings import Settings
 
-from .running import COULD_NOT_RUN, CannotRunError, one_line
+from .running import COULD_NOT_RUN, NO, OBSTACLES, CannotRunError, one_line
 
 #: A worker that dies at once is not to be started again at once, over and over.
 REPLACE_SECONDS = 1.0
@@ -83,9 +83,15 @@ class Supervisor:
 
 def work(chosen: Settings, listener: socket.socket) -> None:
     """One worker: serves like a service of its own, and ends with whoever started it."""
-    from .serve import run
+    from .serve import run, try_opening
 
     threading.Thread(target=_end_with_parent, daemon=True).start()
+    try:
+        try_opening(chosen)
+    except OBSTACLES as error:
+        # The first worker could: so it may pass, and another is started meanwhile.
+        typer.echo(f"dealtrail: {one_line(error)}", err=True)
+        sys.exit(NO)
     try:
         run(chosen, listener)
     except Exception as error:

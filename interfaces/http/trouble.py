@@ -35,7 +35,7 @@ TOLD: Mapping[Cause, Text] = {
         "数据库所在磁盘已满：腾出空间之前无法保存，查询不受影响。",
     ),
     Cause.READ_ONLY: Text(
-        "The database cannot be written to: nothing can be stored until its file is writable "
+        "The database cannot be written to: nothing can be stored until it is writable "
         "again. Reading goes on.",
         "数据库不可写：恢复写入权限之前无法保存，查询不受影响。",
     ),

@@ -9,6 +9,7 @@ import threading
 from pathlib import Path
 from uuid import UUID
 
+from application.engines.errors import StoreUnavailableError
 from application.engines.location import Location
 from application.engines.sole import sole
 from application.feed import FeedEvent, FeedFilter, read
@@ -110,8 +111,8 @@ class Worker:
                     self._begin(hook.webhook_id, news, sender)
             await news.wait_past(self.store.followed, LOOK_SECONDS)
             await asyncio.sleep(GATHER_SECONDS)
-        except Exception:
-            logger.exception("webhooks cannot be followed now")
+        except Exception as error:
+            _tell("webhooks cannot be followed now", error)
             await asyncio.sleep(BACK_OFF_SECONDS)
 
     def _follow(self) -> None:
@@ -148,8 +149,15 @@ class Worker:
             while True:
                 try:
                     return await lane.run(news)
-                except Exception:
-                    logger.exception("webhook %s cannot go on now", webhook_id)
+                except Exception as error:
+                    _tell(f"webhook {webhook_id} cannot go on now", error)
                     await asyncio.sleep(BACK_OFF_SECONDS)
         finally:
             self._lanes.pop(webhook_id, None)
+
+
+def _tell(what: str, error: Exception) -> None:
+    """Of a store that is away its own words say all; of a mistake we want the place."""
+    passes = isinstance(error, StoreUnavailableError)
+    said = " ".join(str(error).split())
+    logger.error("%s: %s", what, said, exc_info=None if passes else error)

@@ -82,12 +82,13 @@ class Keyring:
 
     def may_sign(self, key: VerifierKey, size: int) -> bool:
         """Whether the key may vouch for a tree of that size."""
-        one = self.find(key.name, key.key_id)
-        return one is not None and one.key == key and (one.until is None or size <= one.until)
+        return any(
+            one.key == key and (one.until is None or size <= one.until) for one in self.trusted
+        )
 
     def rotated(self, old: VerifierKey, new: VerifierKey, at: int) -> Self:
         """From here on `new` signs; `old` vouches for trees up to the size `at` alone."""
-        if not self.may_sign(old, at):
+        if Trusted(old) not in self.trusted:
             raise KeyringError(
                 f"The key {old.text} is not in service, so none can take its place.",
                 f"密钥 {old.text} 不在使用中，不能被替换。",

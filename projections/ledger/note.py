@@ -139,7 +139,7 @@ def _false(key: VerifierKey) -> FalseSignatureError:
 
 
 def _unsigned(signatures: tuple[Signature, ...]) -> UnsignedError:
-    names = ", ".join(f"{one.name}+{one.key_id.hex()}" for one in signatures)
+    names = ", ".join(repr(f"{one.name}+{one.key_id.hex()}") for one in signatures)
     return UnsignedError(
         f"No known key has signed this; the signatures are of {names}.",
         f"没有已知密钥签署；现有签名来自 {names}。",

@@ -54,8 +54,9 @@ class VerifierKey:
         """The key that a vkey stands for; raises MalformedKeyError."""
         name, _, rest = text.partition("+")
         encoded = of_base64(rest.partition("+")[2])
-        if encoded is not None and encoded[:1] == ED25519:
-            key = cls(name, encoded[1:])
+        if encoded is not None:
+            key = cls(name, encoded[len(ED25519) :])
+            # Written again it is the same only if the type and the key id are right too.
             if key.text == text:
                 return key
         raise MalformedKeyError(

@@ -10,7 +10,7 @@ from typing import Any
 import psycopg
 from psycopg.errors import LockNotAvailable
 from sqlalchemy import Connection, Engine, create_engine, event
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import NotSupportedError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
 from application.engines.errors import StoreUnavailableError
@@ -130,6 +130,6 @@ def _explained() -> Iterator[None]:
     """What is wrong with the server or the way to it, as the error that all callers know."""
     try:
         yield
-    except (*OF_THE_STORE, PoolTimeoutError) as error:
+    except (*OF_THE_STORE, PoolTimeoutError, NotSupportedError) as error:
         cause = getattr(error, "orig", None) or error
         raise StoreUnavailableError(f"the views cannot be reached now: {cause}") from error

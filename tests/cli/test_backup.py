@@ -21,7 +21,7 @@ from people import CHEN
 from samples import register
 from service import Service
 from stories import bodies
-from terminal import Terminal, ended
+from terminal import Said, Terminal, ended
 
 from application.backup import back_up
 from application.restored import LEAST_GAP
@@ -360,6 +360,24 @@ def killed(terminal: Terminal, dice: random.Random, words: list[str | Path]) -> 
     process.communicate()
 
 
+def interrupted(terminal: Terminal, words: list[str | Path], made: Path) -> Said:
+    """What the command says that is interrupted in the middle of making that."""
+    while True:
+        process = terminal.start(*words)
+        while not left(terminal) and process.poll() is None:
+            time.sleep(0.001)
+        # It stands still while we look, so that it is not done before it hears of it.
+        process.send_signal(signal.SIGSTOP)
+        is_in_the_middle = bool(left(terminal))
+        process.send_signal(signal.SIGINT if is_in_the_middle else signal.SIGKILL)
+        process.send_signal(signal.SIGCONT)
+        said = ended(process)
+        if is_in_the_middle:
+            return said
+        # It was too quick.
+        made.unlink() if made.is_file() else shutil.rmtree(made, ignore_errors=True)
+
+
 def left(terminal: Terminal) -> set[Path]:
     """What is not finished."""
     return set(terminal.folder.glob(".*.partial"))
@@ -374,11 +392,7 @@ def test_interrupted_it_leaves_nothing(terminal: Terminal, command: str) -> None
     if command == "restore":
         terminal.run(*words).said(0)
         words = ["restore", saved, "--database", f"sqlite:///{other}"]
-    process = terminal.start(*words)
-    while not left(terminal):
-        assert process.poll() is None
-        time.sleep(0.001)
-    process.send_signal(signal.SIGINT)
-    ended(process).said(1, "interrupted")
-    assert not (other if command == "restore" else saved).exists()
+    made = other if command == "restore" else saved
+    interrupted(terminal, words, made).said(1, "interrupted")
+    assert not made.exists()
     assert not left(terminal)

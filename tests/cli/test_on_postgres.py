@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import socket
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -14,6 +15,9 @@ from terminal import Said, Terminal
 
 from application.engines.location import Server
 from application.log import Log
+from interfaces.cli.running import NO
+from interfaces.cli.supervising import work
+from interfaces.settings import Settings
 
 HEADINGS = "客户名称,联系人,电话,行业,规模,来源"
 TWO = f"""{HEADINGS}
@@ -121,3 +125,29 @@ def test_who_serves_cannot_make_the_tables(terminal: Terminal, database: Databas
     one_line(said, f"this runs under {SERVING} itself")
     said = terminal.run("migrate", "--database", database.serving, "--role", OWNER)
     one_line(said, "was not changed: permission denied")
+
+
+def test_a_server_that_takes_no_writes_is_called_so(terminal: Terminal, database: Database) -> None:
+    with database.connect() as superuser:
+        read_only = f"ALTER DATABASE {database.name} SET default_transaction_read_only = on"
+        superuser.execute(read_only.encode())
+    said = terminal.run("serve", "--port", "0", DEALTRAIL_KEYS=database.serving)
+    one_line(said, "key store", "name the primary")
+    said = terminal.run("serve", "--port", "0")
+    one_line(said, "name the primary")
+    terminal.run("people", "list").said(0, "roles")
+
+
+def test_a_worker_that_finds_no_database_says_so_and_leaves_its_place_to_another(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    away = "postgresql://dealtrail:hazel@127.0.0.1:1/dealtrail"
+    chosen = Settings(database=away, keys=f"sqlite:///{tmp_path / 'keys'}")
+    with socket.socket() as listener, pytest.raises(SystemExit) as ended:
+        work(chosen, listener)
+    # With COULD_NOT_RUN the supervisor would stop all the others as well.
+    assert ended.value.code == NO
+    said = capsys.readouterr().err
+    assert "onnection refused" in said
+    assert "hazel" not in said
+    assert len(said.splitlines()) == 1

@@ -12,7 +12,8 @@ from interfaces.settings import BadSettingError, Settings, default_database, pat
 BAD = [
     ({"DEALTRAIL_DATABASE": ""}, "DEALTRAIL_DATABASE", "empty"),
     ({"DEALTRAIL_DATABASE": "   "}, "DEALTRAIL_DATABASE", "empty"),
-    ({"DEALTRAIL_DATABASE": "postgresql://u:secret@h/d"}, "DEALTRAIL_DATABASE", "not supported"),
+    ({"DEALTRAIL_DATABASE": "postgresql://u:secret@h:d/%%"}, "DEALTRAIL_DATABASE", "of the form"),
+    ({"DEALTRAIL_KEYS": "redis://u:secret@h"}, "DEALTRAIL_KEYS", "redis: is not supported"),
     ({"DEALTRAIL_DATABASE": "mysql://h/d"}, "DEALTRAIL_DATABASE", "mysql: is not supported"),
     ({"DEALTRAIL_DATABASE": "/just/a/path"}, "DEALTRAIL_DATABASE", "sqlite:///"),
     ({"DEALTRAIL_DATABASE": "sqlite:///:memory:"}, "DEALTRAIL_DATABASE", "path of a file"),

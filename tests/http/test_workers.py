@@ -23,31 +23,31 @@ API = "/api/v1"
 LEAD = register().model_dump(mode="json", exclude_none=True)
 
 
-@pytest.fixture
-def there(tmp_path: Path) -> Iterator[Place]:
-    with place("postgresql", tmp_path) as found:
+@pytest.fixture(scope="module")
+def there(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
+    with place("postgresql", tmp_path_factory.mktemp("workers")) as found:
         yield found
 
 
-@pytest.fixture
-def service(there: Place, tmp_path: Path) -> Iterator[Process]:
-    """The service with two workers."""
+@pytest.fixture(scope="module")
+def process(there: Place, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Process]:
+    """A service with two workers, which tests may end."""
     desk = Desk(there.location, keys=there.keys, manual=False)
     keys = {person: _key(desk.sales.keys, person) for person in (CHEN, WANG)}
     desk.close()
-    assert there.database is not None
-    process = Process(
-        tmp_path / "unused",
-        keys,
-        "--workers",
-        "2",
-        DEALTRAIL_DATABASE=there.database.serving,
-        DEALTRAIL_KEYS=f"sqlite:///{there.keys}",
-    )
-    process.start()
-    yield process
-    if process.process is not None:
-        process.stop()
+    unused = tmp_path_factory.mktemp("unused") / "unused"
+    made = Process(unused, keys, "--workers", "2", **there.environment)
+    yield made
+    if made.process is not None:
+        made.stop()
+
+
+@pytest.fixture
+def service(process: Process) -> Process:
+    """The service, running: started where nobody did so yet or a test ended it."""
+    if process.process is None:
+        process.start()
+    return process
 
 
 def _key(keys: Keys, person: str) -> str:

@@ -15,7 +15,7 @@ from projections.ledger.errors import (
     MalformedNoteError,
     UnsignedError,
 )
-from projections.ledger.note import SIGNATURES_AT_MOST, Note, signed
+from projections.ledger.note import BYTES_AT_MOST, SIGNATURES_AT_MOST, Note, signed
 from projections.ledger.vkey import VerifierKey
 
 #: The example of C2SP signed-note, and its key.
@@ -127,7 +127,7 @@ def test_the_text_ends_at_the_last_empty_line() -> None:
         EXAMPLE.replace(b"QM=\n", b"QN=\n"),
         "a\n\n— b AAAAAA==\n".encode(),
         "a\n\n— b !!!!\n".encode(),
-        b"a" * 1_000_001,
+        b"a" * BYTES_AT_MOST + EXAMPLE,
         b"a\n\n" + EXAMPLE.split(b"\n\n")[1] * (SIGNATURES_AT_MOST + 1),
     ],
 )

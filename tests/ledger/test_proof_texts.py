@@ -98,6 +98,7 @@ def test_a_proof_goes_on_from_its_own_size_only() -> None:
         HEAD,
         HEAD + b"index 0\n",
         HEAD + b"\nindex 0\n\n",
+        HEAD + b"0\n\n",
         HEAD + b"index 00\n\n",
         HEAD + b"index -1\n\n",
         HEAD + b"index  1\n\n",
@@ -120,7 +121,9 @@ def test_what_is_not_quite_a_proof_is_refused(data: bytes) -> None:
         InclusionText.parse(data)
 
 
-@pytest.mark.parametrize("data", [b"", b"old 1\n", b"old 01\n\n", b"new 1\n\n", b"old 1\nA\n\n"])
+@pytest.mark.parametrize(
+    "data", [b"", b"1\n\n", b"old 1\n", b"old 01\n\n", b"new 1\n\n", b"old 1\nA\n\n"]
+)
 def test_what_is_not_quite_a_consistency_proof_is_refused(data: bytes) -> None:
     with pytest.raises(MalformedProofError):
         ConsistencyText.parse(data)

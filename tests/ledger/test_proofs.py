@@ -123,3 +123,15 @@ def test_a_hash_that_is_not_one_is_refused(grown: Grown) -> None:
         verify_inclusion(grown.leaves[3], 3, 8, short, grown.roots[8])
     with pytest.raises(ConsistencyError, match="32 bytes"):
         verify_consistency(3, grown.roots[3], 8, grown.roots[8][:31], [])
+
+
+def test_a_proof_of_a_wrong_length_says_which_is_right(grown: Grown) -> None:
+    path = inclusion_proof(grown.nodes, 3, 8)
+    with pytest.raises(InclusionError, match=r"has 2 hashes; for these sizes it has 3\b"):
+        verify_inclusion(grown.leaves[3], 3, 8, path[1:], grown.roots[8])
+    proof = consistency_proof(grown.nodes, 3, 8)
+    with pytest.raises(
+        ConsistencyError, match=r"has 5 hashes; for these sizes it has 4\b"
+    ) as raised:
+        verify_consistency(3, grown.roots[3], 8, grown.roots[8], [*proof, EMPTY_ROOT])
+    assert "含 5 个哈希；按此大小应为 4 个" in raised.value.text.zh

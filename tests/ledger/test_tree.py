@@ -95,11 +95,20 @@ def test_a_full_tree_keeps_each_node_once_and_a_node_never_changes() -> None:
     assert len(nodes.kept) == 2 * 64 - 1
 
 
-def test_the_right_edge_stays_as_small_as_the_logarithm() -> None:
-    tree = Tree(NodesInMemory())
-    for leaf in Grown(200).leaves:
-        tree.append(leaf)
-        assert len(tree._edge._hashes) == tree.size.bit_count()
+def test_going_on_reads_as_few_nodes_as_the_size_has_bits() -> None:
+    class Counting(NodesInMemory):
+        reads = 0
+
+        def get(self, level: int, index: int, /) -> bytes:
+            self.reads += 1
+            return super().get(level, index)
+
+    nodes = Counting()
+    nodes.kept = Grown(200).nodes.kept
+    for size in range(201):
+        nodes.reads = 0
+        assert Tree(nodes, size).size == size
+        assert nodes.reads == size.bit_count()
 
 
 def test_a_missing_node_is_named() -> None:

@@ -1,4 +1,4 @@
-"""A desk on an empty store for every test, on each engine that there is."""
+"""A desk with everybody hired for every test, on each engine that there is."""
 
 from __future__ import annotations
 
@@ -7,13 +7,21 @@ from pathlib import Path
 
 import pytest
 from desk import Desk
-from engines import ENGINES, place
+from engines import ENGINES, Place
+from models import Model
+
+
+def _hire(place: Place) -> None:
+    Desk(place.location, keys=place.keys).close()
+
+
+STAFFED = Model(_hire)
 
 
 @pytest.fixture(params=ENGINES)
 def desk(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Desk]:
     """What holds of a store holds on every engine; `on_a_file` names the exceptions."""
-    with place(request.param, tmp_path) as found:
-        opened = Desk(found.location, keys=found.keys)
+    with STAFFED.copy(request.param, tmp_path) as found:
+        opened = Desk(found.location, keys=found.keys, hire=False)
         yield opened
         opened.close()

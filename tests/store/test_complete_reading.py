@@ -37,7 +37,7 @@ from projections.people import PeopleView
 from projections.views import Views
 
 SOAK = os.environ.get("DEALTRAIL_SOAK") == "1"
-EVENTS = 200_000 if SOAK else 2_000
+EVENTS = 200_000 if SOAK else 1_000
 WRITERS = 8
 MOST_AT_ONCE = 5
 PAUSE_SECONDS = 0.005

@@ -8,6 +8,7 @@ import os
 import random
 import time
 from collections.abc import Iterator
+from multiprocessing.process import BaseProcess
 from pathlib import Path
 from uuid import UUID
 
@@ -25,6 +26,8 @@ from application.receipts import CommandReceived
 
 SOAK = os.environ.get("DEALTRAIL_SOAK") == "1"
 KILLS = 50 if SOAK else 2
+#: How many a process has got at least before it stops.
+ANSWERS = 3_000 if SOAK else 150
 PROCESSES = multiprocessing.get_context("spawn")
 
 pytestmark = pytest.mark.soak
@@ -43,14 +46,15 @@ def hot_leads(found: Place) -> tuple[UUID, ...]:
     return tuple(leads)
 
 
-def start(told: Issuing) -> multiprocessing.process.BaseProcess:
+def start(told: Issuing) -> BaseProcess:
     process = PROCESSES.Process(target=issue, args=(told,))
     process.start()
     return process
 
 
-def wait_for_answers(notes: Path) -> None:
-    while not notes.exists() or not notes.stat().st_size:
+def wait_for_answers(process: BaseProcess, notes: Path, count: int = 1) -> None:
+    while not notes.exists() or notes.read_bytes().count(b"\n") < count:
+        assert process.is_alive()
         time.sleep(0.01)
 
 
@@ -72,24 +76,26 @@ def test_two_processes_of_many_threads_lose_and_double_nothing(
     there: Place, tmp_path: Path
 ) -> None:
     leads = hot_leads(there)
-    crew = [
-        start(
-            Issuing(
-                there.location,
-                there.keys,
-                tmp_path / f"notes.{seed}",
-                leads,
-                seed,
-                seconds=30.0 if SOAK else 1.0,
-                threads=6,
-            )
+    told = [
+        Issuing(
+            there.location,
+            there.keys,
+            tmp_path / f"notes.{seed}",
+            leads,
+            seed,
+            seconds=120.0,
+            threads=6,
         )
         for seed in (1, 2)
     ]
-    for process in crew:
+    crew = [(start(one), one) for one in told]
+    for process, one in crew:
+        wait_for_answers(process, one.notes, ANSWERS)
+    told[0].enough.touch()
+    for process, _ in crew:
         process.join(120)
         assert process.exitcode == 0
-    assert check_acknowledged(there.location, tmp_path) > 50
+    assert check_acknowledged(there.location, tmp_path) >= 2 * ANSWERS
 
 
 def test_a_killed_writer_leaves_whole_commands_only(there: Place, tmp_path: Path) -> None:
@@ -99,7 +105,7 @@ def test_a_killed_writer_leaves_whole_commands_only(there: Place, tmp_path: Path
         process = start(
             Issuing(there.location, there.keys, notes, leads, seed, seconds=60.0, threads=4)
         )
-        wait_for_answers(notes)
+        wait_for_answers(process, notes)
         time.sleep(random.uniform(0.0, 0.3))
         process.kill()
         process.join()
@@ -114,17 +120,20 @@ def test_a_killed_database_loses_and_doubles_nothing(tmp_path: Path) -> None:
         location = Server(database.serving)
         leads = hot_leads(Place(location, keys, database))
         notes = tmp_path / "notes.1"
-        seconds = 3.0 + 2.5 * KILLS
-        process = start(Issuing(location, keys, notes, leads, 1, seconds=seconds, threads=6))
-        wait_for_answers(notes)
+        told = Issuing(location, keys, notes, leads, 1, seconds=20.0 * (KILLS + 1), threads=6)
+        process = start(told)
+        wait_for_answers(process, notes)
         for _ in range(KILLS):
             time.sleep(random.uniform(0.1, 0.6))
             server.kill()
             before = notes.stat().st_size
             server.start()
             # It goes on by itself.
-            while process.is_alive() and notes.stat().st_size == before:
+            while notes.stat().st_size == before:
+                assert process.is_alive()
                 time.sleep(0.01)
+        wait_for_answers(process, notes, 100)
+        told.enough.touch()
         process.join(120)
         assert process.exitcode == 0
-        assert check_acknowledged(location, tmp_path) > 50
+        assert check_acknowledged(location, tmp_path) >= 100

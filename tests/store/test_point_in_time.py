@@ -115,8 +115,8 @@ def past(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> Iterator[Past]:
     """The steps of the chapter, one after the other."""
     with archiving_server() as (server, recovery):
         database = make_database(server.url, migrated)
-        places = {"database": database.serving, "keys": f"sqlite:///{tmp_path / 'keys'}"}
-        with Service(tmp_path, **places) as service:
+        keys = f"sqlite:///{tmp_path / 'keys'}"
+        with Service(tmp_path, database=database.serving, keys=keys) as service:
             past = Past(service, database)
             service.clock("03-02 09:00")
             past.go_on()

@@ -134,7 +134,7 @@ class Play(Service):
                 anew = tables_of(place)
                 assert anew.keys() == grown.keys()
                 for table, rows in grown.items():
-                    assert anew[table] == rows, (table, [p for p in zip(anew[table], rows) if p[0] != p[1]][:2])
+                    assert anew[table] == rows, table
 
     def _rebuild(self, place: Location) -> None:
         log = Log(self.place.location)

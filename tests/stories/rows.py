@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import psycopg
 from psycopg.types.string import TextLoader
@@ -78,6 +80,13 @@ def _fetched(cursor: Cursor, asked: str) -> Rows:
 
 
 def _sorted(rows: Rows) -> Rows:
-    """Truth as SQLite has it, so that both engines can be compared."""
-    plain = [tuple(int(v) if isinstance(v, bool) else v for v in row) for row in rows]
-    return sorted(plain, key=repr)
+    return sorted((tuple(map(_plain, row)) for row in rows), key=repr)
+
+
+def _plain(value: Any) -> Any:
+    """As SQLite has it, so that both engines can be compared."""
+    if isinstance(value, UUID):
+        return value.hex
+    if isinstance(value, dt.date):
+        return value.isoformat()
+    return int(value) if isinstance(value, bool) else value

@@ -20,13 +20,27 @@ ENGINES = ("sqlite", "postgresql")
 ON_FILES = frozenset({"test_damaged", "test_killed", "test_restored"})
 #: Tests of these run on PostgreSQL too each time; all others do so at the big size.
 ON_BOTH = frozenset({"test_runner", "test_search"})
+#: But not these of them, in which the database has no part of its own.
+ON_ONE = frozenset(
+    {
+        "test_a_death_midway_loses_nothing_and_doubles_nothing",
+        "test_a_stopped_view_is_not_waited_for_and_says_how_far_it_has_seen",
+        "test_a_view_far_behind_keeps_no_other_waiting",
+        "test_what_is_built_beside_is_told_with_its_position",
+        "test_without_anybody_to_wake_it_the_log_is_looked_at_now_and_then",
+    }
+)
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     module = metafunc.definition.path.stem
-    both = module in ON_BOTH or (SOAK and module not in ON_FILES)
-    if both and "engine" in metafunc.fixturenames:
+    if "engine" not in metafunc.fixturenames:
+        return
+    if SOAK and module not in ON_FILES:
         metafunc.parametrize("engine", ENGINES, scope="module")
+    elif module in ON_BOTH:
+        is_on_one = metafunc.function.__name__ in ON_ONE
+        metafunc.parametrize("engine", ENGINES[:1] if is_on_one else ENGINES, scope="module")
 
 
 @pytest.fixture(scope="module")

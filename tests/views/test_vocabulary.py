@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from enum import StrEnum
 from pathlib import Path
 from string import Formatter
-from typing import Any, get_args
+from typing import Any, get_args, get_origin
 from uuid import UUID
 
 import pytest
@@ -31,7 +31,7 @@ from domain.lead.correction import BaseField, LeadCorrected
 from domain.people import Role
 from domain.policy import CLOCKS, POLICY
 from domain.registry import COMMANDS, EVENTS
-from projections.sentences import sentence
+from projections.sentences import SPECIAL, sentence
 from projections.showing import shown
 from projections.vocabulary.cancelling import WHY_CANCELLED
 from projections.vocabulary.commands import COMMANDS_IN_WORDS
@@ -203,3 +203,12 @@ def test_a_conceded_price_is_money_and_other_terms_are_not() -> None:
 )
 def test_single_values(name: str, value: object, words: str) -> None:
     assert said(name, value).zh == words
+
+
+@pytest.mark.parametrize("event", EVENTS.values(), ids=lambda event: event.__name__)
+def test_G1_4_a_sentence_holds_a_list_only_where_it_has_words_of_its_own(
+    event: type[Event],
+) -> None:
+    worded = {name for kind, names, _ in SPECIAL if issubclass(event, kind) for name in names}
+    for name in spoken(event) - worded:
+        assert get_origin(event.model_fields[name].annotation) is not tuple, name
