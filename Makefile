@@ -44,6 +44,10 @@ soak: $(READY) ## Run the same tests at their big sizes
 bench: $(READY) ## Run the benchmarks
 	$(BIN)/python -m benchmarks $(ARGS)
 
+.PHONY: second-readers
+second-readers: $(READY) ## Have software that is not ours check the proofs, in an environment of its own
+	$(BIN)/python tests/second_readers/ledger_run.py $(ARGS)
+
 .PHONY: lint
 lint: $(READY) ## Look for mistakes and for lines not formatted
 	$(BIN)/ruff check .

@@ -13,7 +13,7 @@ from .location import Server
 from .postgres_connecting import connect
 
 #: How long to listen at a time, so that the thread notices when it is to end.
-LISTEN_SECONDS = 0.5
+LISTEN_SECONDS = 0.1
 RETRY_SECONDS = 0.5
 
 logger = logging.getLogger("dealtrail")

@@ -105,7 +105,8 @@ def require(connection: psycopg.Connection[Any], server: Server) -> None:
     rights = connection.execute(
         "SELECT has_table_privilege(%(t)s, 'SELECT') AND has_table_privilege(%(t)s, 'INSERT'), "
         "has_table_privilege(%(t)s, 'UPDATE') OR has_table_privilege(%(t)s, 'DELETE') "
-        "OR has_table_privilege(%(t)s, 'TRUNCATE')",
+        "OR has_table_privilege(%(t)s, 'TRUNCATE') OR pg_has_role("
+        "(SELECT relowner FROM pg_class WHERE oid = to_regclass(%(t)s)), 'MEMBER')",
         {"t": EVENTS},
     ).fetchone()
     assert rights is not None

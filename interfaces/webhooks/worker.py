@@ -25,8 +25,6 @@ from .store import Store
 
 CHANGES = FeedFilter(frozenset({WebhookSubscribed.__name__, WebhookUnsubscribed.__name__}))
 LOOK_SECONDS = 5.0
-#: Who subscribes is rarely news: so many commits share a look.
-GATHER_SECONDS = 0.1
 #: How long to wait after a mistake, and for another process that sends already.
 BACK_OFF_SECONDS = 1.0
 
@@ -110,7 +108,6 @@ class Worker:
                 if hook.webhook_id not in self._lanes:
                     self._begin(hook.webhook_id, news, sender)
             await news.wait_past(self.store.followed, LOOK_SECONDS)
-            await asyncio.sleep(GATHER_SECONDS)
         except Exception as error:
             _tell("webhooks cannot be followed now", error)
             await asyncio.sleep(BACK_OFF_SECONDS)

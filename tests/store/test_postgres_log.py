@@ -15,6 +15,7 @@ from samples import register
 
 from application.engines.location import Server
 from application.engines.postgres import PostgresEngine
+from application.engines.postgres_schema import EVENTS, LOG, require
 from application.log import CannotServeError, Log, StoreUnavailableError
 from application.migrating import migrate
 from application.sales import Sales
@@ -91,6 +92,24 @@ def test_who_could_change_the_log_does_not_serve(server: Place) -> None:
     for url in (server.database.owner, server.database.superuser):
         with pytest.raises(CannotServeError, match="may change the log"):
             Sales(Server(url), keys=server.keys)
+
+
+def test_who_could_become_the_owner_does_not_serve_either(server: Place) -> None:
+    assert server.database is not None
+    assert isinstance(server.location, Server)
+    member = "dealtrail_test_member"
+    with server.database.connect() as connection:
+        connection.execute(f"DROP ROLE IF EXISTS {member}")
+        connection.execute(f"CREATE ROLE {member} NOINHERIT")
+        connection.execute(f"GRANT dealtrail_test_owner, {SERVING} TO {member}".encode())
+        connection.execute(f"GRANT USAGE ON SCHEMA {LOG} TO {member}".encode())
+        connection.execute(f"GRANT SELECT, INSERT ON {EVENTS} TO {member}".encode())
+        connection.execute(f"SET SESSION AUTHORIZATION {member}")
+        with pytest.raises(CannotServeError, match="may change the log"):
+            require(connection, server.location)
+        connection.execute("RESET SESSION AUTHORIZATION")
+        connection.execute(f"DROP OWNED BY {member}")
+        connection.execute(f"DROP ROLE {member}")
 
 
 def test_an_owner_or_superuser_is_not_made_the_one_who_serves(server: Place) -> None:
