@@ -24,18 +24,18 @@ UNIT = "commands/s"
 
 
 def measure(ground: Ground) -> list[Row]:
-    keys = ground.place("keys")
-    with servers_databases() as (database, empty):
-        issued = hire(Server(database.serving), keys)
+    with servers_databases() as (alone, shared, empty):
+        places = [(Server(d.serving), ground.place("keys")) for d in (alone, shared)]
+        issued = [hire(*place) for place in places]
         raw = RawServer(empty.superuser)
         with (
-            dealtrail(Server(database.serving), keys, log=ground.place("log")) as ours,
-            dealtrail(Server(database.serving), keys, log=ground.place("log"), workers=2) as pair,
+            dealtrail(*places[0], log=ground.place("log")) as ours,
+            dealtrail(*places[1], log=ground.place("log"), workers=2) as pair,
             bare("stock", ground.folder, **{SERVER: empty.superuser}) as library,
         ):
             rates = [
-                partial(_rate, LoadClient(port, issued, Customers(name)))
-                for port, name in ((ours, "甲"), (pair, "乙"), (library, "丙"))
+                partial(_rate, LoadClient(port, keys, Customers()))
+                for port, keys in ((ours, issued[0]), (pair, issued[1]), (library, issued[0]))
             ]
             one, two, stock, engine = in_turns(*rates, partial(_raw, raw))
         raw.close()

@@ -37,12 +37,13 @@ CREATE TABLE raw_events (
 
 
 @contextmanager
-def servers_databases() -> Iterator[tuple[Database, Database]]:
-    """Two databases on a server of their own: one made ready for the service, one empty."""
+def servers_databases() -> Iterator[tuple[Database, Database, Database]]:
+    """Three databases on a server of their own: two made ready for a service, one empty."""
     with private_server() as server:
-        ours, empty = make_database(server.url), make_database(server.url)
-        migrated(ours)
-        yield ours, empty
+        one, two, empty = (make_database(server.url) for _ in range(3))
+        migrated(one)
+        migrated(two)
+        yield one, two, empty
 
 
 class RawServer:

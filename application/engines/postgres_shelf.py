@@ -23,9 +23,10 @@ CONNECTIONS = 2
 class ServerShelf:
     """A few tables in a schema in which this role may make tables."""
 
-    def __init__(self, server: Server, schema: str) -> None:
+    def __init__(self, server: Server, schema: str, *, busy: bool = False) -> None:
         self._server = server
         self._schema = schema
+        self._busy = busy
         self._pool: ConnectionPool[psycopg.Connection[Any]] = ConnectionPool(
             server.url,
             connection_class=psycopg.Connection[Any],
@@ -79,3 +80,6 @@ class ServerShelf:
     def _set_up(self, connection: psycopg.Connection[Any]) -> None:
         set_up(connection)
         connection.execute(sql.SQL("SET search_path = {}").format(sql.Identifier(self._schema)))
+        if self._busy:
+            # A crash may take its last moments, as on a file.
+            connection.execute("SET synchronous_commit = off")

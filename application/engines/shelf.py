@@ -34,7 +34,7 @@ def shelf(location: Location, *, schema: str, busy: bool = False) -> Shelf:
         return BusyFileShelf(location) if busy else FileShelf(location)
     from .postgres_shelf import ServerShelf
 
-    return ServerShelf(location, schema)
+    return ServerShelf(location, schema, busy=busy)
 
 
 class FileShelf:

@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 import logging
 import threading
+import time
 from pathlib import Path
 from uuid import UUID
 
@@ -25,6 +26,8 @@ from .store import Store
 
 CHANGES = FeedFilter(frozenset({WebhookSubscribed.__name__, WebhookUnsubscribed.__name__}))
 LOOK_SECONDS = 5.0
+#: How often it is written down up to where nobody subscribed.
+KEEP_SECONDS = 1.0
 #: How long to wait after a mistake, and for another process that sends already.
 BACK_OFF_SECONDS = 1.0
 
@@ -46,6 +49,9 @@ class Worker:
         self._lock = sole(settings.location, "webhooks-lock")
         #: Whether what is kept of webhooks was compared with the log since the start.
         self._fits = False
+        #: Up to where it was looked for subscriptions, and when that was last written down.
+        self._followed: int | None = None
+        self._kept_at = 0.0
         self._lanes: dict[UUID, asyncio.Task[None]] = {}
         self._loop = asyncio.new_event_loop()
         self._main: asyncio.Task[None] | None = None
@@ -89,6 +95,7 @@ class Worker:
                 if self._lock.take():
                     await self._look(news, sender)
                 else:
+                    self._followed = None
                     await asyncio.sleep(BACK_OFF_SECONDS)
         finally:
             news.stop()
@@ -103,24 +110,32 @@ class Worker:
             if not self._fits:
                 set_back(self.store, self._sales)
                 self._fits = True
-            self._follow()
+            followed = self._follow()
             for hook in self.store.hooks():
                 if hook.webhook_id not in self._lanes:
                     self._begin(hook.webhook_id, news, sender)
-            await news.wait_past(self.store.followed, LOOK_SECONDS)
+            await news.wait_past(followed, LOOK_SECONDS)
         except Exception as error:
             _tell("webhooks cannot be followed now", error)
             await asyncio.sleep(BACK_OFF_SECONDS)
 
-    def _follow(self) -> None:
-        more = True
+    def _follow(self) -> int:
+        """Take notice of who subscribed or ended it; returns up to where.
+
+        Written down with what was found, and else now and then only: not for every commit.
+        """
+        seen = self.store.followed if self._followed is None else self._followed
+        more, found = True, False
         while more:
-            piece = read(self._sales.log, CHANGES, self.store.followed)
+            piece = read(self._sales.log, CHANGES, seen)
             for event in piece.events:
                 self._note(event)
-            if piece.seen > self.store.followed:
-                self.store.follow(piece.seen)
-            more = piece.more
+            seen, more, found = piece.seen, piece.more, found or bool(piece.events)
+        if seen != self._followed and (found or time.monotonic() - self._kept_at > KEEP_SECONDS):
+            self.store.follow(seen)
+            self._kept_at = time.monotonic()
+        self._followed = seen
+        return seen
 
     def _note(self, event: FeedEvent) -> None:
         match event.placed.recorded.event:
