@@ -60,8 +60,9 @@ def _axis(height: int) -> list[str]:
 
 def _bar(row: dict[str, Any], top: int) -> list[str]:
     start, end = _place(1.0), _place(reached(row))
-    what = f"{row['id']}  {row['what']}" + (f" / {row['against']}" if row["against"] else "")
-    shown = what if len(what) <= 66 else f"{what[:65]}…"
+    held = f"against {row['against']}" if row["against"] else row["what"]
+    what = f"{row['id']}  {held}"
+    shown = what if len(what) <= 60 else f"{what[:59]}…"
     return [
         f'<text x="{LABEL - 10}" y="{top + 16}" text-anchor="end">{escape(shown)}</text>',
         (
