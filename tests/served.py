@@ -7,22 +7,18 @@ from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
 import psycopg
-from postgres import SERVING, Database, fresh_database
+from engines import migrated
+from postgres import fresh_database
 from psycopg import sql
 
 from application.engines.location import Location, Server
 from application.engines.postgres_schema import VIEWS
-from application.migrating import migrate
 
 #: Makes a place for a log, and one for its keys, given an empty folder.
 Opened = Callable[[Path], AbstractContextManager[tuple[Location, Location]]]
 
 #: What belongs to no build of a view.
 NOT_OF_A_BUILD = ("builds", "stopped")
-
-
-def migrated(database: Database) -> None:
-    migrate(Server(database.owner), SERVING)
 
 
 @contextmanager

@@ -69,12 +69,12 @@ class ServerSole:
         if self._connection is not None:
             self._connection.execute("SELECT 1")
             return True
-        connection = connect(self._server)
-        found = connection.execute("SELECT pg_try_advisory_lock(%s)", (self._key,)).fetchone()
+        # Kept from the start, so that whatever fails behind it closes it.
+        self._connection = connect(self._server)
+        found = self._connection.execute("SELECT pg_try_advisory_lock(%s)", (self._key,)).fetchone()
         if found is None or not found[0]:
-            connection.close()
+            self.release()
             return False
-        self._connection = connection
         return True
 
     def release(self) -> None:

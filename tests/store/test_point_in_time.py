@@ -16,12 +16,13 @@ from uuid import UUID
 import httpx
 import psycopg
 import pytest
+from engines import migrated
 from feeding import asked, feed
 from people import AUDITOR, CHEN, WANG
 from postgres import Database, make_database, require
 from postgres_recovery import Recovery
 from postgres_server import DEADLINE_SECONDS, Server
-from served import migrated, view_tables
+from served import view_tables
 from service import API, Service
 from stories import bodies
 

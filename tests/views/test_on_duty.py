@@ -15,11 +15,12 @@ from pathlib import Path
 
 import pytest
 from desk import Desk
+from engines import migrated
 from office import Office
 from people import CHEN
 from postgres import make_database, private_server
 from samples import register
-from served import migrated, served
+from served import served
 from sqlalchemy import Connection, func, select, text
 from terminal import ROOT
 
