@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import threading
 import time
@@ -51,8 +52,7 @@ class GatheredLines(logging.Handler):
             self._wake.wait()
             time.sleep(GATHERING_SECONDS)
             self._wake.clear()
-            try:
+            # Nobody may read the stream any more, and there is nowhere else to say so. The lines
+            # are gone then, and do not pile up in memory.
+            with contextlib.suppress(OSError, ValueError):
                 self.flush()
-            except (OSError, ValueError):
-                # Nobody reads the stream any more, and there is nowhere else to say so.
-                return
