@@ -11,6 +11,7 @@ from uuid import UUID
 from sqlalchemy import Connection, inspect
 from sqlalchemy.exc import DatabaseError, OperationalError
 
+from application.engines.errors import StoreUnavailableError
 from application.engines.location import Location
 from application.envelope import Placed
 from application.log import Log
@@ -416,7 +417,7 @@ class Views(Selling):
         """The position that an instant stands for; None means all there is."""
         if not isinstance(as_of, dt.datetime):
             return as_of
-        with self._store.reading() as connection:
+        with self._reading() as connection:
             moments, _ = self._view(connection, MomentsView)
             return moments.position_at(connection, as_of)
 
@@ -437,7 +438,7 @@ class Views(Selling):
     def _asking(
         self, kind: type[V], now: dt.datetime, as_of: AsOf | None = None
     ) -> Iterator[tuple[V, Asking]]:
-        with self._store.reading() as connection:
+        with self._reading() as connection:
             view, seen = self._view(connection, kind)
             people, _ = self._view(connection, PeopleView)
             position, instant = seen, now
@@ -449,6 +450,16 @@ class Views(Selling):
                     position, instant = as_of, moments.instant_of(connection, as_of) or now
             position = min(position, seen)
             yield view, Asking(connection, seen, position, instant, people, self.policies)
+
+    @contextmanager
+    def _reading(self) -> Iterator[Connection]:
+        """A snapshot; who finds the store away trusts no position that was seen before."""
+        try:
+            with self._store.reading() as connection:
+                yield connection
+        except StoreUnavailableError:
+            self.runner.doubt()
+            raise
 
     def _view(self, connection: Connection, kind: type[V]) -> tuple[V, int]:
         """The build of the view that answers, and what it has seen."""
