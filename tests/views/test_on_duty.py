@@ -224,7 +224,6 @@ def test_the_views_go_on_by_themselves_once_the_server_is_back(tmp_path: Path) -
         server.kill()
         with pytest.raises(StoreUnavailableError):
             views.leads(LeadFilter(), now)
-        assert not views.wait_for(position, 0), "the server may come back with less"
         if SOAK:
             # Whoever has tried for a while is slow to try again.
             until(lambda: "log" in views.failures)
@@ -235,6 +234,22 @@ def test_the_views_go_on_by_themselves_once_the_server_is_back(tmp_path: Path) -
         until(lambda: taken(desk, "之后"))
         assert views.wait_for(desk.sales.log.last_position(), DEADLINE_SECONDS)
         assert len(views.leads(LeadFilter(), now).items) == 2
+        views.close()
+        desk.close()
+
+
+def test_who_finds_the_server_away_trusts_no_position_any_more(tmp_path: Path) -> None:
+    with private_server() as server:
+        there = Server(make_database(server.url, migrated).serving)
+        desk = Desk(there, keys=tmp_path / "keys")
+        views = Views(desk.sales.log, desk.sales.wait_past)
+        position = desk.do(CHEN, register(customer_name="之前")).position
+        assert views.runner.step()
+        assert views.wait_for(position, 0)
+        server.kill()
+        with pytest.raises(StoreUnavailableError):
+            views.leads(LeadFilter(), desk.sales.clock.now())
+        assert not views.wait_for(position, 0), "the server may come back with less"
         views.close()
         desk.close()
 
