@@ -15,6 +15,7 @@ from rich.console import Console
 from . import (
     asking,
     command,
+    complete_reading,
     growing,
     loading,
     over_http,
@@ -43,6 +44,7 @@ BENCHMARKS: Mapping[str, Callable[[Ground], list[Row]]] = {
     "visible": visible.measure,
     "starting": starting.measure,
     "growing": growing.measure,
+    "complete": complete_reading.measure,
 }
 
 
@@ -53,6 +55,7 @@ def main() -> None:
     parser.add_argument("--deals", type=int, default=10_000, help="of the played company")
     parser.add_argument("--out", type=Path, help="generate: the log to play it into")
     parser.add_argument("--company", type=Path, help="a log that generate wrote, to measure over")
+    parser.add_argument("--events", type=int, default=20_000, help="complete: how many to write")
     asked = parser.parse_args()
     console = Console(stderr=True)
     if asked.names == ["generate"]:
@@ -65,7 +68,7 @@ def main() -> None:
         parser.error(f"there is no {', '.join(unknown)}; there are: {known}")
     rows: list[Row] = []
     try:
-        _measure(names, rows, console, asked.deals, asked.company)
+        _measure(names, rows, console, asked.deals, asked.company, asked.events)
     finally:
         # What was measured before something failed is not lost.
         show(rows, Console())
@@ -74,12 +77,17 @@ def main() -> None:
 
 
 def _measure(
-    names: list[str], rows: list[Row], console: Console, deals: int, company: Path | None
+    names: list[str],
+    rows: list[Row],
+    console: Console,
+    deals: int,
+    company: Path | None,
+    events: int,
 ) -> None:
     """The databases stand beside the results: on the disk that holds this tree, not in memory."""
     RESULTS.mkdir(exist_ok=True)
     with tempfile.TemporaryDirectory(dir=RESULTS, prefix="databases-") as folder:
-        ground = Ground(Path(folder), deals, company)
+        ground = Ground(Path(folder), deals, company, events)
         for name in names:
             console.print(f"{name} …")
             rows += BENCHMARKS[name](ground)

@@ -21,6 +21,8 @@ class Ground:
     #: How many deals the played company has, and where it stands: it is kept for the next run.
     deals: int = 10_000
     company: Path | None = None
+    #: How many events are written while others read.
+    events: int = 20_000
     _count: int = 0
     _filled: dict[int, Path] = field(default_factory=dict)
 

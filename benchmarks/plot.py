@@ -15,8 +15,9 @@ MET, MISSED, GRID, INK = "#2f7d5b", "#b4572e", "#d8d8d4", "#2b2b2b"
 
 
 def plot(results: Path, picture: Path) -> None:
-    """Draw the rows that have a target out of `latest.json`."""
-    rows = [row for row in json.loads(results.read_text("utf-8"))["rows"] if row["target"]]
+    """Draw the rows that have a target of which one can reach a share, out of `latest.json`."""
+    found = json.loads(results.read_text("utf-8"))["rows"]
+    rows = [row for row in found if row["target"] and float(row["target"].split()[1])]
     height = LINE * (len(rows) + 2)
     parts = [
         (
