@@ -18,7 +18,8 @@ from .asking import Asking, Filter, all_of, containing, page_of
 from .complaint_figures import figures
 from .complaint_rows import columns, row_of, shown_row
 from .folding import Happening
-from .paging import Page, behind, key_of
+from .ordering import Order, sorted_by
+from .paging import Page
 from .rows import Intervals, Row, interval_columns
 from .view import View
 
@@ -37,6 +38,9 @@ class ComplaintFilter(Filter):
     open: bool | None = None
     reopened: bool | None = None
     overdue: bool = False
+    sort: str | None = sorted_by(
+        "number", "customer_name", "registered_at", "closed_at", "cost_fen"
+    )
 
 
 class StatisticsFilter(Filter):
@@ -79,20 +83,19 @@ class ComplaintsView(View):
     # ---- queries -------------------------------------------------------------------
 
     def page(self, asking: Asking, wanted: ComplaintFilter, limit: int, after: str | None) -> Page:
-        """Complaints, the newest number first; further pages are as of the first one."""
-        c = self.complaints.table.c
+        """Complaints, as a rule the newest number first; further pages are as of the first one."""
+        order = Order.of(self.name, self.complaints.table, ("-number", "-id"), wanted.sort)
         found = select(self.complaints.table)
         if after is not None:
-            position, *key = key_of(after, self.name, int, str, UUID)
+            position, *key = order.key(after, int)
             asking = replace(asking, position=min(position, asking.seen))
-            found = found.where(behind((c.number, c.id), key, descending=True))
-        found = found.where(*self._conditions(asking, wanted))
-        found = found.order_by(c.number.desc(), c.id.desc())
+            found = found.where(order.behind(key))
+        found = found.where(*self._conditions(asking, wanted)).order_by(*order.clauses)
 
         def show(row: Row) -> dict[str, Any]:
             return shown_row(row, asking)
 
-        return page_of(self.name, found, limit, ("number", "id"), asking, show, (asking.position,))
+        return page_of(order.name, found, limit, order.by, asking, show, (asking.position,))
 
     def statistics(self, asking: Asking, wanted: StatisticsFilter) -> list[dict[str, Any]]:
         """The figures of each category and root cause."""
@@ -117,7 +120,7 @@ class ComplaintsView(View):
         again = wanted.reopened
         return all_of(
             [
-                self.complaints.at(asking.position, asking.seen, in_order=True),
+                self.complaints.at(asking.position, asking.seen, in_order=wanted.sort is None),
                 *(column == value for column, value in same.items() if value is not None),
                 containing(wanted.search, c.customer_name, c.number) if wanted.search else None,
                 ((c.cycle > 1) if again else (c.cycle == 1)) if again is not None else None,

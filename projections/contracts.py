@@ -15,7 +15,8 @@ from domain.deal.state import Deal, Stage
 from .asking import Asking, Filter, all_of, containing, page_of
 from .contract_rows import columns, row_of, shown_row
 from .folding import Happening
-from .paging import Page, behind, key_of
+from .ordering import Order, sorted_by
+from .paging import Page
 from .rows import Rows
 from .view import View
 
@@ -31,6 +32,7 @@ class ContractFilter(Filter):
         default=None, ge=0, le=36_500, description="Whose term ends within so many days from now."
     )
     archived: bool | None = None
+    sort: str | None = sorted_by("signed_on", "customer_name", "amount_fen", "term_ends_on")
 
 
 class ContractsView(View):
@@ -59,14 +61,14 @@ class ContractsView(View):
         self.contracts.put(row_of(deal) | since)
 
     def page(self, asking: Asking, wanted: ContractFilter, limit: int, after: str | None) -> Page:
-        """Contracts, the last signed first."""
-        c = self.contracts.table.c
+        """Contracts, as a rule the last signed first."""
+        order = Order.of(self.name, self.contracts.table, ("-signed_on", "-id"), wanted.sort)
         found = select(self.contracts.table).where(*self._conditions(asking, wanted))
         if after is not None:
-            key = key_of(after, self.name, dt.date, UUID)
-            found = found.where(behind((c.signed_on, c.id), key, descending=True))
-        found = found.order_by(c.signed_on.desc(), c.id.desc())
-        return page_of(self.name, found, limit, ("signed_on", "id"), asking, shown_row)
+            found = found.where(order.behind(order.key(after)))
+        return page_of(
+            order.name, found.order_by(*order.clauses), limit, order.by, asking, shown_row
+        )
 
     def repurchase(self, asking: Asking, months: int) -> dict[str, Any]:
         """The share of customers that bought again (R3.8.5).

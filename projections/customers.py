@@ -11,7 +11,8 @@ from sqlalchemy import BigInteger, Column, ColumnElement, Connection, String, Uu
 from .asking import Asking, Filter, all_of, containing, page_of
 from .customer_rows import columns, row_of, shown_row, tells_nothing
 from .folding import Happening
-from .paging import Page, behind, key_of
+from .ordering import Order, sorted_by
+from .paging import Page
 from .rows import Intervals, Row, Rows, interval_columns
 from .view import View
 
@@ -25,6 +26,7 @@ class CustomerFilter(Filter):
     bought: bool | None = None
     owing: bool | None = None
     complaining: bool | None = None
+    sort: str | None = sorted_by("customer_name", "signed_amount_fen", "balance_fen")
 
 
 class CustomersView(View):
@@ -90,21 +92,20 @@ class CustomersView(View):
     # ---- queries -------------------------------------------------------------------
 
     def page(self, asking: Asking, wanted: CustomerFilter, limit: int, after: str | None) -> Page:
-        """Customers by their names; further pages are as of the first one."""
-        c = self.customers.table.c
+        """Customers, as a rule by their names; further pages are as of the first one."""
+        order = Order.of(self.name, self.customers.table, ORDER, wanted.sort)
         found = select(self.customers.table)
         if after is not None:
-            position, *key = key_of(after, self.name, int, str, UUID)
+            position, *key = order.key(after, int)
             asking = replace(asking, position=min(position, asking.seen))
-            found = found.where(behind([c[name] for name in ORDER], key))
-        held = self.customers.at(asking.position, asking.seen, in_order=True)
-        found = found.where(held, *self._conditions(asking, wanted))
-        found = found.order_by(*(c[name] for name in ORDER))
+            found = found.where(order.behind(key))
+        held = self.customers.at(asking.position, asking.seen, in_order=wanted.sort is None)
+        found = found.where(held, *self._conditions(asking, wanted)).order_by(*order.clauses)
 
         def show(row: Row) -> dict[str, Any]:
             return shown_row(row)
 
-        return page_of(self.name, found, limit, ORDER, asking, show, (asking.position,))
+        return page_of(order.name, found, limit, order.by, asking, show, (asking.position,))
 
     def cases_of(self, asking: Asking, customer_id: UUID) -> list[UUID]:
         """The ids of the customer's leads, deals and complaints by then, the oldest first."""

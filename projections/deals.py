@@ -24,7 +24,8 @@ from domain.policy import Policy
 
 from .asking import Asking, Filter, all_of, containing, page_of
 from .folding import Happening
-from .paging import Page, behind, key_of
+from .ordering import Order, sorted_by
+from .paging import Page
 from .rows import Row, Rows
 from .showing import shown
 from .store import InstantColumn
@@ -41,6 +42,15 @@ class DealFilter(Filter):
     scenario: Scenario | None = None
     customer_id: UUID | None = None
     lead_id: UUID | None = None
+    sort: str | None = sorted_by(
+        "number",
+        "customer_name",
+        "expected_amount_fen",
+        "expected_sign_on",
+        "weighted_fen",
+        "amount_fen",
+        "signed_on",
+    )
 
 
 class DealsView(View):
@@ -69,14 +79,12 @@ class DealsView(View):
         self.deals.put(row | since)
 
     def page(self, asking: Asking, wanted: DealFilter, limit: int, after: str | None) -> Page:
-        """Deals, the newest number first."""
-        c = self.deals.table.c
+        """Deals, as a rule the newest number first."""
+        order = Order.of(self.name, self.deals.table, ("-number", "-id"), wanted.sort)
         found = select(self.deals.table).where(*self._conditions(asking, wanted))
         if after is not None:
-            key = key_of(after, self.name, str, UUID)
-            found = found.where(behind((c.number, c.id), key, descending=True))
-        found = found.order_by(c.number.desc(), c.id.desc())
-        return page_of(self.name, found, limit, ("number", "id"), asking, _shown)
+            found = found.where(order.behind(order.key(after)))
+        return page_of(order.name, found.order_by(*order.clauses), limit, order.by, asking, _shown)
 
     def _conditions(self, asking: Asking, wanted: DealFilter) -> list[ColumnElement[bool]]:
         c = self.deals.table.c

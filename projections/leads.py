@@ -6,7 +6,6 @@ import datetime as dt
 import math
 from dataclasses import replace
 from typing import Any
-from uuid import UUID
 
 from sqlalchemy import (
     Boolean,
@@ -27,7 +26,8 @@ from domain.policy import Grade
 
 from .asking import Asking, Filter, all_of, containing, page_of
 from .folding import Happening
-from .paging import Page, behind, key_of
+from .ordering import Order, sorted_by
+from .paging import Page
 from .rows import Intervals, Row, interval_columns
 from .showing import shown
 from .store import InstantColumn
@@ -47,6 +47,9 @@ class LeadFilter(Filter):
     owner: str | None = None
     team: str | None = None
     duplicates: bool | None = None
+    sort: str | None = sorted_by(
+        "number", "customer_name", "total", "grade", "first_contact_due_at", "next_review_on"
+    )
 
 
 class LeadsView(View):
@@ -114,20 +117,19 @@ class LeadsView(View):
     # ---- queries -------------------------------------------------------------------
 
     def page(self, asking: Asking, wanted: LeadFilter, limit: int, after: str | None) -> Page:
-        """Leads, the newest number first; further pages are as of the first one."""
-        c = self.leads.table.c
+        """Leads, as a rule the newest number first; further pages are as of the first one."""
+        order = Order.of(self.name, self.leads.table, ("-number", "-id"), wanted.sort)
         found = select(self.leads.table)
         if after is not None:
-            position, *key = key_of(after, self.name, int, str, UUID)
+            position, *key = order.key(after, int)
             asking = replace(asking, position=min(position, asking.seen))
-            found = found.where(behind((c.number, c.id), key, descending=True))
-        found = found.where(*self._conditions(asking, wanted))
-        found = found.order_by(c.number.desc(), c.id.desc())
+            found = found.where(order.behind(key))
+        found = found.where(*self._conditions(asking, wanted)).order_by(*order.clauses)
 
         def show(row: Row) -> dict[str, Any]:
             return _shown(row, asking)
 
-        return page_of(self.name, found, limit, ("number", "id"), asking, show, (asking.position,))
+        return page_of(order.name, found, limit, order.by, asking, show, (asking.position,))
 
     def _conditions(self, asking: Asking, wanted: LeadFilter) -> list[ColumnElement[bool]]:
         c = self.leads.table.c
@@ -139,7 +141,7 @@ class LeadsView(View):
         }
         return all_of(
             [
-                self.leads.at(asking.position, asking.seen, in_order=True),
+                self.leads.at(asking.position, asking.seen, in_order=wanted.sort is None),
                 *(column == str(value) for column, value in same.items() if value is not None),
                 containing(wanted.search, c.customer_name, c.number) if wanted.search else None,
                 asking.works_in(c.owner_id, wanted.team) if wanted.team else None,

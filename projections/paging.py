@@ -8,6 +8,7 @@ import datetime as dt
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
+from types import UnionType
 from typing import Any
 from uuid import UUID
 
@@ -45,8 +46,8 @@ def cursor(of: str, *key: Any) -> str:
     return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
 
 
-def key_of(text: str, of: str, *kinds: type) -> tuple[Any, ...]:
-    """The sort key in a cursor; raises BadCursorError."""
+def key_of(text: str, of: str, *kinds: type | UnionType) -> tuple[Any, ...]:
+    """The sort key in a cursor; `kind | None` may have no value. Raises BadCursorError."""
     try:
         padded = text.encode("ascii") + b"=" * (-len(text) % 4)
         name, *key = json.loads(base64.b64decode(padded, altchars=b"-_", validate=True))
@@ -76,7 +77,9 @@ def _packed(value: Any) -> Any:
     return str(value) if isinstance(value, UUID) else value
 
 
-def _unpacked(part: Any, kind: type) -> Any:
+def _unpacked(part: Any, kind: type | UnionType) -> Any:
+    if isinstance(kind, UnionType):
+        return None if part is None else _unpacked(part, kind.__args__[0])
     if kind is dt.datetime and isinstance(part, str):
         instant = dt.datetime.fromisoformat(part)
         if instant.tzinfo is None:

@@ -19,7 +19,8 @@ from domain.deal.state import Deal
 
 from .asking import Asking, BadFilterError, Filter, all_of, containing, page_of
 from .folding import Happening
-from .paging import Page, behind, key_of
+from .ordering import Order, sorted_by
+from .paging import Page
 from .receivable_rows import columns, events_behind, row_id, row_of, shown_row
 from .rows import Intervals, Row, interval_columns
 from .view import View
@@ -42,6 +43,7 @@ class ReceivableFilter(Filter):
     team: str | None = None
     open: bool | None = None
     disputed: bool = False
+    sort: str | None = sorted_by("due_on", "amount_fen", "open_fen", "customer_name")
 
 
 class ReceivablesView(View):
@@ -85,26 +87,26 @@ class ReceivablesView(View):
     # ---- queries -------------------------------------------------------------------
 
     def page(self, asking: Asking, wanted: ReceivableFilter, limit: int, after: str | None) -> Page:
-        """Lines, what is due first comes first, then as planned; with the sums of all asked for.
+        """Lines, as a rule what is due first, then as planned; with the sums of all asked for.
 
         Further pages are as of the first one.
         """
-        c = self.lines.table.c
+        order = Order.of(self.name, self.lines.table, ORDER, wanted.sort)
         found = select(self.lines.table)
         if after is not None:
-            position, *key = key_of(after, self.name, int, dt.date, str, int)
+            position, *key = order.key(after, int)
             asking = replace(asking, position=min(position, asking.seen))
-            found = found.where(behind([c[name] for name in ORDER], key))
+            found = found.where(order.behind(key))
         conditions = self._conditions(asking, wanted)
-        held = self.lines.at(asking.position, asking.seen, in_order=True)
-        found = found.where(held, *conditions).order_by(*(c[name] for name in ORDER))
+        held = self.lines.at(asking.position, asking.seen, in_order=wanted.sort is None)
+        found = found.where(held, *conditions).order_by(*order.clauses)
 
         limits = _limits(asking)
 
         def show(row: Row) -> dict[str, Any]:
             return shown_row(row, asking, limits)
 
-        page = page_of(self.name, found, limit, ORDER, asking, show, (asking.position,))
+        page = page_of(order.name, found, limit, order.by, asking, show, (asking.position,))
         return replace(page, totals=self._totals(asking, conditions))
 
     def _totals(

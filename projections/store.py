@@ -67,6 +67,10 @@ class InstantColumn(TypeDecorator[dt.datetime]):
     impl = BigInteger
     cache_ok = True
 
+    @property
+    def python_type(self) -> type[dt.datetime]:
+        return dt.datetime
+
     def process_bind_param(self, value: dt.datetime | None, dialect: Dialect) -> int | None:
         return None if value is None else (value - EPOCH) // MICROSECOND
 

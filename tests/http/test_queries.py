@@ -302,6 +302,24 @@ def test_the_positions_of_a_history_only_grow(service: Play, deal: str) -> None:
 # ---- CSV -----------------------------------------------------------------------------------
 
 
+def test_a_list_is_sorted_as_one_wants_it_page_after_page(service: Play) -> None:
+    written = [service.do(CHEN, "/leads", bodies.lead(f"排序{number}")) for number in range(3)]
+    wanted: dict[str, Any] = {"search": "排序", "sort": "customer_name", "limit": 2}
+    wanted["min_position"] = written[-1]["position"]
+    page = ask(service, "/leads", **wanted)
+    assert [row["customer_name"] for row in page.json()["items"]] == ["排序0", "排序1"]
+    assert "sort=customer_name" in page.headers["link"]
+    last = ask(service, "/leads", cursor=page.json()["next"], **wanted).json()["items"]
+    assert [row["customer_name"] for row in last] == ["排序2"]
+
+
+def test_what_a_list_can_be_sorted_by_is_said(service: Play) -> None:
+    answer = ask(service, "/leads", sort="colour")
+    assert answer.status_code == 422
+    assert answer.json()["type"] == "invalid"
+    assert "customer_name" in answer.text
+
+
 @pytest.mark.parametrize("path", LISTS)
 def test_lists_come_as_csv_too(service: Play, deal: str, path: str) -> None:
     answer = ask(service, path, AUDITOR, accept="text/csv")

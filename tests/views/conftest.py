@@ -19,7 +19,7 @@ ENGINES = ("sqlite", "postgresql")
 #: Tests of these modules are about files.
 ON_FILES = frozenset({"test_damaged", "test_killed", "test_restored"})
 #: Tests of these run on PostgreSQL too each time; all others do so at the big size.
-ON_BOTH = frozenset({"test_runner", "test_search"})
+ON_BOTH = frozenset({"test_ordering", "test_runner", "test_search"})
 #: But not these of them, in which the database has no part of its own.
 ON_ONE = frozenset(
     {
