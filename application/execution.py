@@ -86,13 +86,10 @@ class Execution:
             return self._refuse(held, context, refused.reasons)
         placed: list[Placed] = []
         for item, deviations in decision.flagged():
-            target = self._other(item.id) if isinstance(item, To) else self._now(held)
+            target = self._other(item.id) if isinstance(item, To) else turn.now_of(held)
             event = item.event if isinstance(item, To) else item
             placed += turn.record(target, event, informed, deviations)
         return self._accept(held, context, tuple(placed))
-
-    def _now(self, held: Held) -> Held:
-        return self._turn.load(held.stream.id) or held
 
     def _other(self, aggregate_id: UUID) -> Held:
         held = self._turn.load(aggregate_id)
@@ -101,8 +98,7 @@ class Execution:
         return held
 
     def _accept(self, held: Held, context: Context, placed: tuple[Placed, ...]) -> Accepted:
-        after = self._turn.load(held.stream.id)
-        version = after.command_version if after is not None else 0
+        version = self._turn.now_of(held).command_version
         position = self._receive(
             CommandReceived(
                 command=self._request.kind.__name__,

@@ -23,6 +23,8 @@ from domain.values import Shape
 
 COMMAND_IDS = UUID("0b9a1c52-5b0e-5f43-8f7d-7f6e0f5b6c1a")
 RECEIPTS = UUID("b7b6a9be-9a0d-5a0e-9b8e-3f9d1c6f2d57")
+#: Writes the same JSON the same, whatever its layout was.
+CANONICAL = json.JSONEncoder(sort_keys=True, separators=(",", ":")).encode
 
 
 class GivenReason(Shape):
@@ -88,9 +90,8 @@ def receipt_stream(command_id: UUID) -> UUID:
 
 def digest(key: bytes, command: str, aggregate_id: UUID | None, body: Any) -> str:
     """A keyed digest of what was asked, the same for the same JSON in any layout."""
-    canonical = json.dumps(body, sort_keys=True, separators=(",", ":"))
-    parts = (command, str(aggregate_id or ""), canonical)
-    message = b"".join(f"{len(p.encode())}:".encode() + p.encode() for p in parts)
+    parts = (command, str(aggregate_id or ""), CANONICAL(body))
+    message = b"".join(b"%d:%b" % (len(part), part) for part in map(str.encode, parts))
     return hmac.new(key, message, hashlib.sha256).hexdigest()
 
 

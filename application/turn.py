@@ -11,10 +11,11 @@ import datetime as dt
 import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from uuid import UUID
 
 from domain.calendar import Calendar
+from domain.changing import replace
 from domain.company.state import COMPANY_ID, Company, Employment
 from domain.context import Context
 from domain.decision import Stream, decide, unfold
@@ -82,6 +83,10 @@ class Turn:
             if held is not None and held.stream.version:
                 self.cache.put(aggregate_id, held)
         return held
+
+    def now_of(self, held: Held) -> Held:
+        """The aggregate as this turn left it, which was loaded, or is new, in this turn."""
+        return self.changed.get(held.stream.id, held)
 
     def stream(self, aggregate_id: UUID) -> Stream | None:
         held = self.load(aggregate_id)
@@ -152,7 +157,7 @@ class Turn:
             assert not decision.reasons, f"a reaction was refused: {decision.reasons}"
             for event, deviations in decision.flagged():
                 assert isinstance(event, Event), "a reaction writes to its own aggregate only"
-                current = self.load(reaction.aggregate_id) or target
+                current = self.now_of(target)
                 cause = placed.recorded.trail.event_id
                 done += self.record(current, event, system, deviations, caused_by=cause)
         return done

@@ -44,6 +44,8 @@ class By:
 
 
 def _printable(text: str) -> str:
+    if text.isprintable() and text.strip():
+        return text  # as nearly every text is; looked through without a step for each character
     if any(unicodedata.category(c) in ("Cc", "Cs") and c not in "\n\t" for c in text):
         raise PydanticCustomError("control_characters", "control characters are not allowed")
     if all(c.isspace() or unicodedata.category(c) == "Cf" for c in text):

@@ -47,7 +47,8 @@ class LeadIndex(Index):
 
     def note(self, before: Lead, after: Lead, events: Sequence[Event]) -> None:
         if (before.claims, before.forced) != (after.claims, after.forced):
-            self._run("DELETE FROM claims WHERE lead_id=?", after.id.hex)
+            if before.claims:
+                self._run("DELETE FROM claims WHERE lead_id=?", after.id.hex)
             for claim in after.claims:
                 self._run(
                     "INSERT INTO claims VALUES (?, ?, ?)",

@@ -64,7 +64,8 @@ class MoneyIndex(Index):
         if held == holding:
             return
         assert after.customer_id is not None
-        self._run("DELETE FROM held_lines WHERE deal_id=?", after.id.hex)
+        if held:
+            self._run("DELETE FROM held_lines WHERE deal_id=?", after.id.hex)
         for line_id in holding:
             self._run(
                 "INSERT INTO held_lines VALUES (?, ?, ?)",

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 from typing import Annotated
 
+from domain.changing import replace
 from domain.context import Context
 from domain.kernel import Command, Event, Trail
 from domain.language import Text

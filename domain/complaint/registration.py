@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from typing import Annotated, Any
 from uuid import UUID
 
 from pydantic import BeforeValidator, Field
 
 from domain.calendar import day_of
+from domain.changing import replace
 from domain.context import Context
 from domain.customers import Contact, ContactDetails
 from domain.facts import KnownCustomer, NextNumber, OtherComplaint, OtherDeals, SimilarComplaints

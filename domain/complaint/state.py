@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Annotated, Any, ClassVar
 from uuid import UUID
 
 from domain.approvals import Approval
+from domain.changing import replace
 from domain.clocks import NO_CLOCKS, Clocks, ClockState
 from domain.context import Context
 from domain.customers import Contact

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator
-from dataclasses import replace
 from typing import Annotated
 
 from domain.calendar import day_of
+from domain.changing import replace
 from domain.clocks import Clock
 from domain.context import Context
 from domain.kernel import Command, Event, Trail

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from typing import Annotated, Any
 from uuid import UUID
 
 from domain.calendar import day_of
+from domain.changing import replace
 from domain.context import Context
 from domain.facts import PaymentDeal
 from domain.kernel import Command, Event, Trail

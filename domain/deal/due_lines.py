@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator
-from dataclasses import replace
 from uuid import UUID
 
+from domain.changing import replace
 from domain.context import Context
 from domain.kernel import Event, Trail
 from domain.language import Text

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import replace
 
 from domain.calendar import begin_of, day_of
+from domain.changing import replace
 from domain.clocks import Arm, Cancel, Clock, ClockState, DeadlineBreached, HandOver, Step, Stop
 from domain.context import Context
 from domain.kernel import Event

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from uuid import UUID
 
+from domain.changing import replace
 from domain.clocks import DeadlineBreached
 from domain.context import Context
 from domain.kernel import Event, Trail

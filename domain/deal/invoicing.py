@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from typing import Annotated
 
+from domain.changing import replace
 from domain.context import Context
 from domain.facts import ReferenceTaken
 from domain.kernel import Command, Event, Trail

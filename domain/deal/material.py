@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from enum import StrEnum
 from typing import Annotated
 
+from domain.changing import replace
 from domain.context import Context
 from domain.kernel import Command, Event, Trail
 from domain.language import Text

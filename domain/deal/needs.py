@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterator
-from dataclasses import replace
 from typing import Annotated
 
 from pydantic import Field
 
 from domain.backdating import unless_timely
+from domain.changing import replace
 from domain.context import Context
 from domain.kernel import Command, Event, Trail
 from domain.language import Text

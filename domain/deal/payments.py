@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator
-from dataclasses import replace
 from typing import Annotated
 from uuid import UUID
 
 from domain.calendar import day_of
+from domain.changing import replace
 from domain.context import Context
 from domain.facts import OtherDeals, ReferenceTaken
 from domain.kernel import Command, Event, Trail

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 
 from domain.decision import Aggregate
 from domain.kernel import Command
@@ -17,18 +18,18 @@ PREFIX = "/api/v1"
 ALONE = "company"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Route:
-    """One command on one kind of aggregate."""
+    """One command on one kind of aggregate; what derives from it is worked out once."""
 
     command: type[Command]
     aggregate: Aggregate
 
-    @property
+    @cached_property
     def name(self) -> str:
         return re.sub(r"(?<!^)(?=[A-Z])", "-", self.command.__name__).lower()
 
-    @property
+    @cached_property
     def path(self) -> str:
         collection = f"{PREFIX}/{self.aggregate.collection}"
         if self.command.creates:
@@ -37,7 +38,7 @@ class Route:
             return f"{collection}/{self.name}"
         return f"{collection}/{{{self.aggregate.name}_id}}/{self.name}"
 
-    @property
+    @cached_property
     def has_id(self) -> bool:
         return "{" in self.path
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import ClassVar
 from uuid import UUID
 
+from domain.changing import replace
 from domain.deal.payment_plan import PaymentLine
 from domain.policy import POLICY
 

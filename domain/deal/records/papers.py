@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import StrEnum
 from uuid import UUID
 
+from domain.changing import replace
 from domain.people import Role
 
 from .contract import Archive, Department, FloorException, Opinion, Revision, Signature, Vote

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+from domain.changing import replace
 from domain.deal.payment_plan import PaymentLine
 
 from .lines import Line
