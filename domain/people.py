@@ -85,6 +85,7 @@ class Person:
     roles: frozenset[Role] = frozenset()
     team: str = ""
     retired: bool = False
+    revoked_keys: frozenset[str] = frozenset()
 
     def holds(self, role: Role) -> bool:
         return role in self.roles

@@ -12,6 +12,7 @@ from typing import TypeVar
 
 import domain.clocks
 import domain.company.calendars
+import domain.company.exports
 import domain.company.people
 import domain.company.policies
 import domain.company.rules
@@ -107,6 +108,7 @@ import domain.lead.state
 import domain.lead.warnings
 import domain.shared
 from domain.clocks import Clock, Step
+from domain.company.export import Export
 from domain.company.state import Company, Employment
 from domain.company.webhooks import Webhook
 from domain.context import Context
@@ -150,9 +152,10 @@ COMPLAINT = Aggregate(
 PERSON = Aggregate("person", "people", Employment, _no_steps, _nobody)
 COMPANY = Aggregate("company", "company", Company, _no_steps, _nobody)
 WEBHOOK = Aggregate("webhook", "webhooks", Webhook, _no_steps, _nobody)
+EXPORT = Aggregate("export", "exports", Export, _no_steps, _nobody)
 
 AGGREGATES: Mapping[str, Aggregate] = MappingProxyType(
-    {kind.name: kind for kind in (LEAD, DEAL, COMPLAINT, PERSON, COMPANY, WEBHOOK)}
+    {kind.name: kind for kind in (LEAD, DEAL, COMPLAINT, PERSON, COMPANY, WEBHOOK, EXPORT)}
 )
 
 

@@ -43,8 +43,10 @@ RECORDS: tuple[Clause, ...] = (
         "R5.5",
         "H",
         ("Exports are recorded", "导出留痕"),
-        "Taking data out is itself recorded: who did it, what for and how much.",
-        "把数据导出去也要留下记录：谁导的、做什么用、导了哪些。",
+        "Taking data out is itself recorded: who did it, what for and how much. With personal "
+        "data it takes a legal basis and the approval of a second person.",
+        "把数据导出去也要留下记录：谁导的、做什么用、导了哪些。含个人信息的，须有法律依据并由另一人"
+        "批准。",
     ),
     rule(
         "R5.6",

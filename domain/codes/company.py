@@ -27,6 +27,22 @@ COMPANY: Mapping[str, Text] = {
         "There are no events called {types}; see the documentation for their names.",
         "没有名为 {types} 的事件；名称见文档。",
     ),
+    "EXPORT_NEEDS_NO_APPROVAL": Text(
+        "No personal data is included; this export is written without an approval.",
+        "该导出不含个人信息，无需批准。",
+    ),
+    "EXPORT_RANGE_EMPTY": Text(
+        "The range ends before it begins; name an end behind its beginning.",
+        "导出范围的终点不在起点之后；请填写晚于起点的终点。",
+    ),
+    "KEY_UNKNOWN": Text(
+        "No key {key_id} was issued to this person, or it is revoked already.",
+        "未向该人员签发过密钥 {key_id}，或该密钥已吊销。",
+    ),
+    "LEGAL_BASIS_MISSING": Text(
+        "Personal data leaves the house on a legal basis only; name it, or leave the data out.",
+        "导出个人信息须有法律依据；请填写依据，或不包含个人信息。",
+    ),
     "OPEN_ABOVE_AMOUNT": Text(
         "The open lines come to {open_fen}, more than the contract's amount of {amount_fen}.",
         "未收款项合计 {open_fen}，超过合同金额 {amount_fen}。",
@@ -34,6 +50,10 @@ COMPANY: Mapping[str, Text] = {
     "OPEN_LINES_MISSING": Text(
         "Name the lines that are still owed, or the day on which the deal was closed.",
         "请填写未收款项；款已收齐的，请填写结案日期。",
+    ),
+    "OWN_EXPORT": Text(
+        "You asked for this export; another person of compliance or legal approves it.",
+        "该导出由您申请，须由另一名合规或法务人员批准。",
     ),
     "PAST_OWNER_UNKNOWN": Text(
         "The owner must be a sales rep or manager who works here; if he has left, leave it out.",

@@ -118,3 +118,36 @@ class IssueKey(Command):
     def decide(self, employment: Employment, context: Context, /) -> Iterator[KeyIssued]:
         assert employment.person is not None
         yield KeyIssued.of(self, person_id=employment.person.id)
+
+
+class KeyRevoked(Event):
+    """A key was taken back; it opens nothing any more."""
+
+    sentence = Text("Key {key_id} of {person_id} revoked", "吊销 {person_id} 的密钥 {key_id}")
+
+    person_id: str
+    key_id: str
+
+    def evolve(self, employment: Employment, trail: Trail, /) -> Employment:
+        assert employment.person is not None
+        revoked = employment.person.revoked_keys | {self.key_id}
+        person = replace(employment.person, revoked_keys=revoked)
+        return replace(employment, person=person, key_ids=employment.key_ids - {self.key_id})
+
+
+class RevokeKey(Command):
+    """Take a key back, with a reason, of somebody who left too; done at the machine (R5.1)."""
+
+    key_id: Annotated[Name, By("R5.1")]
+
+    aggregates = ("person",)
+    issued_by = anyone(Role.OPERATOR)
+    clause = "R5.1"
+
+    def decide(self, employment: Employment, context: Context, /) -> Iterator[KeyRevoked | Reason]:
+        if not context.reason:
+            yield Reason("R5.1", "REASON_MISSING", field="reason")
+        if employment.person is None or self.key_id not in employment.key_ids:
+            yield Reason("R5.1", "KEY_UNKNOWN", field="key_id", detail={"key_id": self.key_id})
+            return
+        yield KeyRevoked.of(self, person_id=employment.person.id)

@@ -14,9 +14,11 @@ from domain.company.people import (
     AddPerson,
     IssueKey,
     KeyIssued,
+    KeyRevoked,
     PersonAdded,
     PersonRetired,
     RetirePerson,
+    RevokeKey,
 )
 from domain.company.rules import AssignmentRulesPublished, Choice, Rule, SetAssignmentRules
 from domain.company.state import person_stream
@@ -109,6 +111,22 @@ def test_R5_1_a_key_is_issued_to_who_works_here() -> None:
     gone = HIRED.when(RetirePerson(), by=OPERATOR, reason="离职")
     for nobody in (gone, NOBODY):
         nobody.when(key, by=OPERATOR).then_refused("R5.1", "ILLEGAL_STATE", Problem.ILLEGAL_STATE)
+
+
+def test_R5_1_a_key_is_taken_back_with_a_reason_and_once() -> None:
+    issued = HIRED.when(IssueKey(key_id="k1"), by=OPERATOR)
+    take_back = RevokeKey(key_id="k1")
+    issued.when(take_back, by=OPERATOR).then_refused("R5.1", "REASON_MISSING")
+    issued.when(take_back, by=WANG, reason="遗失").then_refused("R5.1", "ROLE", Problem.ROLE)
+    gone = issued.when(RetirePerson(), by=OPERATOR, reason="离职")
+    for story in (issued, gone):
+        revoked = story.when(take_back, by=OPERATOR, reason="遗失")
+        revoked.then(KeyRevoked(person_id="niu", key_id="k1"))
+        assert revoked.state.key_ids == set()
+        assert revoked.state.person.revoked_keys == {"k1"}
+        revoked.when(take_back, by=OPERATOR, reason="遗失").then_refused("R5.1", "KEY_UNKNOWN")
+    for nobody in (HIRED, NOBODY):
+        nobody.when(take_back, by=OPERATOR, reason="遗失").then_refused("R5.1", "KEY_UNKNOWN")
 
 
 def test_R5_1_every_person_has_a_stream_of_his_own() -> None:
