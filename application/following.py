@@ -8,18 +8,18 @@ from __future__ import annotations
 
 import datetime as dt
 import logging
-from dataclasses import replace
 from uuid import UUID
 
+from domain.changing import replace
 from domain.company.calendars import CalendarPublished
-from domain.company.people import PersonAdded, PersonRetired
+from domain.company.people import KeyRevoked, PersonAdded, PersonRetired
 from domain.company.policies import PolicyPublished
 
 from .envelope import UnreadableEventError, recorded_at
 from .log import CannotServeError, Cursor, Log, Row, placed
 from .turn import Turn, company_in_force, directory
 
-PEOPLE_TOPICS = frozenset(kind.__name__ for kind in (PersonAdded, PersonRetired))
+PEOPLE_TOPICS = frozenset(kind.__name__ for kind in (PersonAdded, PersonRetired, KeyRevoked))
 RULING_TOPICS = frozenset(kind.__name__ for kind in (CalendarPublished, PolicyPublished))
 ROWS_AT_ONCE = 1000
 EPOCH = dt.datetime.fromtimestamp(0, dt.UTC)

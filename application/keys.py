@@ -1,4 +1,4 @@
-"""Secrets outside the log: the hashes of API keys, and the key of the receipts' digests.
+"""Secrets outside the log: the hashes of API keys, the keys of digests and of checkpoints.
 
 They stand in a database of their own, with its own backup rule: a file beside the event
 store, or wherever several machines that share a log can share them. A key is shown once,
@@ -17,10 +17,11 @@ import threading
 from dataclasses import dataclass
 from pathlib import Path
 
-from . import given_secrets
+from . import given_secrets, key_uses
 from .engines.location import Location
 from .engines.postgres_schema import KEYS
 from .engines.shelf import shelf
+from .ledger_secrets import LedgerSecrets
 
 PREFIX = "dt"
 DIGEST_KEY = "receipt digest"
@@ -63,11 +64,13 @@ class Keys:
     def __init__(self, location: Location) -> None:
         self.location = location
         self._shelf = shelf(location, schema=KEYS)
-        self._shelf.make(TABLES + given_secrets.TABLES)
+        self._shelf.make(TABLES + given_secrets.TABLES + key_uses.TABLES)
         self.digest_key = self._secret(DIGEST_KEY)
         self.claim_key = self._secret(CLAIM_KEY)
         self.calendars = given_secrets.CalendarAddresses(self._shelf)
         self.webhooks = given_secrets.WebhookSecrets(self._shelf)
+        self.ledger = LedgerSecrets(self._shelf)
+        self.uses = key_uses.KeyUses(self._shelf)
         self._known: dict[str, ApiKey] = {}
         self._lock = threading.Lock()
 
@@ -90,12 +93,20 @@ class Keys:
                 (key.key_id, person_id, key.hash, expires_on.isoformat() if expires_on else None),
             )
 
+    def is_at_hand(self, text: str) -> bool:
+        """Whether `bearer` can tell without asking the store."""
+        key_id = key_id_of(text)
+        return key_id is None or key_id in self._known
+
     def bearer(self, text: str, today: dt.date) -> ApiKey | None:
-        """The key that this text is, if it is one that opens the door today."""
-        parts = text.split("_", 2)
-        if len(parts) != 3 or parts[0] != PREFIX:
+        """The key that this text is, if it is one that opens the door today.
+
+        Whether it was revoked the log tells (`Person.revoked_keys`).
+        """
+        key_id = key_id_of(text)
+        if key_id is None:
             return None
-        key = self._known.get(parts[1]) or self._load(parts[1])
+        key = self._known.get(key_id) or self._load(key_id)
         if key is None:
             return None
         offered = hashlib.sha256(text.encode()).digest()
@@ -127,4 +138,12 @@ class Keys:
             return bytes(cursor.fetchone()[0])
 
     def close(self) -> None:
+        self.uses.close()
         self._shelf.close()
+
+
+def key_id_of(text: str) -> str | None:
+    """The id that a key begins with, after its `dt_`; None if it is none by its form."""
+    prefix, _, rest = text.partition("_")
+    key_id, _, secret = rest.partition("_")
+    return key_id if prefix == PREFIX and key_id and secret else None

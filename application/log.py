@@ -7,7 +7,7 @@ import threading
 from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 from uuid import UUID
 
 from domain.kernel import Event, Recorded, Trail
@@ -21,7 +21,9 @@ from .engines.errors import (
     is_of_the_store,
 )
 from .engines.location import Location
+from .engines.looking import looked_at
 from .envelope import Placed, UnreadableEventError, contents, stored
+from .row import Row
 
 __all__ = [
     "CannotServeError",
@@ -39,26 +41,17 @@ LOCK_SECONDS = 5
 FORBIDDEN_SETTING = "POSTGRES_ENABLE_DB_FUNCTIONS"
 
 
-class Row(NamedTuple):
-    """A row of the log as it stands, whether this version can read it or not."""
-
-    position: int
-    originator_id: str
-    originator_version: int
-    topic: str
-    state: bytes
-
-
 class Log:
     """The log in one database."""
 
-    def __init__(self, location: Location) -> None:
+    def __init__(self, location: Location, *, looking: bool = False) -> None:
+        """`looking`: nothing is made or written there, and reading needs no more rights."""
         if os.environ.get(FORBIDDEN_SETTING):
             raise CannotServeError(
                 f"{FORBIDDEN_SETTING} is set; with it subscribers miss events. Unset it."
             )
         self.location = location
-        self.engine = opened(location)
+        self.engine = looked_at(location) if looking else opened(location)
         self._turns = threading.Lock()
         #: The columns of a `Row`, and the first of them alone.
         self.position = self.engine.position

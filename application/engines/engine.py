@@ -32,6 +32,8 @@ class Engine(Protocol):
     position: str
     #: Whether who serves may make the index tables; else `dealtrail migrate` makes them.
     makes_tables: bool
+    #: Whether positions are given out that no event ever has: those of what was rolled back.
+    skips_positions: bool
 
     def begin(self, patience: float) -> Cursor:
         """Take the write lock; raises an error of the store if others keep it too long."""

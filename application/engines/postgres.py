@@ -85,6 +85,7 @@ class PostgresEngine:
 
     position = "notification_id"
     makes_tables = False
+    skips_positions = True
 
     def __init__(self, server: Server) -> None:
         self._server = server
@@ -144,7 +145,8 @@ class PostgresEngine:
         except (psycopg.Error, PersistenceError) as error:
             raise StoreUnavailableError(str(error)) from error
 
-    def member(self, name: str) -> str:
+    @staticmethod
+    def member(name: str) -> str:
         return f"convert_from(state, 'UTF8')::json #>> '{{event,{name}}}'"
 
     def listening(self, heard: Callable[[], None]) -> Listening:

@@ -22,6 +22,8 @@ LOG = "dealtrail"
 #: log, and secrets where they are to stand in this database.
 VIEWS = "dealtrail_views"
 KEYS = "dealtrail_keys"
+#: The nodes and checkpoints of the transparency log, which that role writes too.
+LEDGER = "dealtrail_ledger"
 
 EVENTS = f"{LOG}.stored_events"
 SEQUENCE = f"{LOG}.stored_events_notification_id_seq"
@@ -63,7 +65,7 @@ def worded(statement: str) -> str:
 def make_schemas(connection: psycopg.Connection[Any], role: str) -> None:
     """The schemas, and which of them the role that serves may use or fill."""
     named = sql.Identifier(role)
-    for schema in (LOG, VIEWS, KEYS):
+    for schema in (LOG, VIEWS, KEYS, LEDGER):
         rights = sql.SQL("USAGE" if schema == LOG else "USAGE, CREATE")
         this = sql.Identifier(schema)
         connection.execute(sql.SQL("CREATE SCHEMA IF NOT EXISTS {}").format(this))

@@ -30,6 +30,7 @@ class SQLiteEngine:
 
     position = "position"
     makes_tables = True
+    skips_positions = False
 
     def __init__(self, path: Path) -> None:
         self._library = _opened(path)
@@ -69,7 +70,8 @@ class SQLiteEngine:
         except (sqlite3.Error, PersistenceError) as error:
             raise StoreUnavailableError(str(error)) from error
 
-    def member(self, name: str) -> str:
+    @staticmethod
+    def member(name: str) -> str:
         return f"json_extract(CAST(state AS TEXT), '$.event.{name}')"
 
     def listening(self, heard: Callable[[], None]) -> Listening:

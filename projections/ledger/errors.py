@@ -67,3 +67,23 @@ class RetiredKeyError(LedgerError):
 
 class MalformedProofError(LedgerError):
     """A text is not a proof as the C2SP specification writes it."""
+
+
+class NotInLedgerError(LedgerError):
+    """No event stands at the position, or the ledger has not come that far yet."""
+
+
+class SigningStoppedError(LedgerError):
+    """Nothing is signed: the log does not continue what was signed, or the key is missing."""
+
+
+class RebuildRefusedError(LedgerError):
+    """Nodes made anew from the log are not those that were signed, so the old ones stay."""
+
+
+class AstrayError(LedgerError):
+    """The log is not the one whose rows were taken in: its last row there is gone or another."""
+
+
+class NothingToForkError(LedgerError):
+    """The log continues all that was signed, so that there is no history to give up."""

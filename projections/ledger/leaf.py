@@ -15,7 +15,7 @@ from __future__ import annotations
 import struct
 from hashlib import sha256
 
-from application.log import Row
+from application.row import Row
 
 from .errors import UnhashableRowError
 
@@ -24,12 +24,13 @@ LEAF_PREFIX = b"\x00"
 
 _LENGTH = struct.Struct(">I").pack
 _TAGGED = _LENGTH(len(TAG)) + TAG
-_TYPES = (int, str, int, str, bytes)
+#: The types of a row's fields, in their order.
+TYPES = (int, str, int, str, bytes)
 
 
 def leaf_data(row: Row) -> bytes:
     """What is hashed of a row; raises UnhashableRowError where no row of the log could be so."""
-    if tuple(map(type, row)) != _TYPES:
+    if tuple(map(type, row)) != TYPES:
         raise _strange(row)
     try:
         fields = (
@@ -57,7 +58,7 @@ def hash_of(data: bytes) -> bytes:
 def _strange(row: Row) -> UnhashableRowError:
     found = ", ".join(
         f"{name} {type(value).__name__}"
-        for name, value, right in zip(row._fields, row, _TYPES, strict=True)
+        for name, value, right in zip(row._fields, row, TYPES, strict=True)
         if type(value) is not right
     )
     return UnhashableRowError(

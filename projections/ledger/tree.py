@@ -19,11 +19,15 @@ EMPTY_ROOT = sha256(b"").digest()
 
 
 class Nodes(Protocol):
-    """Where the hashes of full nodes are kept, 32 bytes each."""
+    """Where the hashes of full nodes are found, 32 bytes each."""
 
     def get(self, level: int, index: int, /) -> bytes:
-        """The hash of a node that was put; raises MissingNodeError."""
+        """The hash of a full node; raises MissingNodeError."""
         ...
+
+
+class KeptNodes(Nodes, Protocol):
+    """Where a tree that grows keeps them."""
 
     def put(self, level: int, index: int, digest: bytes, /) -> None:
         """Keep the hash of a node that has just become full."""
@@ -79,7 +83,7 @@ class Edge:
 class Tree:
     """A tree that grows, and keeps each node once it is full."""
 
-    def __init__(self, nodes: Nodes, size: int = 0) -> None:
+    def __init__(self, nodes: KeptNodes, size: int = 0) -> None:
         """Go on with a tree of this size, whose nodes are kept; raises MissingNodeError."""
         self.nodes = nodes
         self._edge = Edge(size, tuple(nodes.get(*name) for name in full_nodes(0, size)))

@@ -21,6 +21,8 @@ class Trouble(StrEnum):
     REWRITTEN = "rewritten"
     FORKED = "forked"
     LEDGER_DAMAGED = "ledger damaged"
+    DAMAGED = "database damaged"
+    DISTRUSTED = "checkpoint not to be trusted"
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,5 +170,19 @@ def ledger_damaged(position: int) -> Broken:
             f"The events are as they were signed, but the ledger's own leaf for position"
             f" {position} is not: rebuild the ledger's nodes from the log.",
             f"事件与已签署的一致，但账本中位置 {position} 的叶子不符：请由日志重建账本节点。",
+        ),
+    )
+
+
+def ledger_unreadable(said: str) -> Broken:
+    """The rows are as signed as far as is known, but the ledger's own file is damaged."""
+    return Broken(
+        Trouble.LEDGER_DAMAGED,
+        0,
+        0,
+        Text(
+            f"The ledger beside the log is damaged ({said}), so that the events were compared with"
+            " what is signed elsewhere only: restore it, or rebuild it from the log.",
+            f"日志旁的账本已损坏（{said}），事件仅与别处的签署核对：请恢复账本，或由日志重建。",
         ),
     )

@@ -1,0 +1,66 @@
+"""What an examination of a log is made of, and what comes out of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from application.engines.location import Location
+from domain.language import Text
+
+from .book import Fork
+from .checkpoint import Checkpoint
+from .keyring import Keyring
+from .trust import Noted, Trust
+from .verdict import Broken, Verified
+
+NOTHING_SIGNED = Text(
+    "no checkpoint was ever signed, so only how the rows hang together was checked",
+    "从未签署过检查点，因此仅检查了各行之间的关联",
+)
+NO_KEYS_TO_OPEN = Text(
+    "checkpoints are there, but no public keys to open them with; give them by --keys FILE",
+    "存在检查点，但没有可用于验证的公钥；请用 --keys FILE 提供",
+)
+UNGUARDED = Text(
+    "the triggers are missing that refuse to change the log: start the service (SQLite) or run"
+    " `dealtrail migrate` (PostgreSQL) to make them again, and ask who removed them",
+    "缺少拒绝改动日志的触发器：启动服务（SQLite）或运行 `dealtrail migrate`（PostgreSQL）可重建，"
+    "并请查明由谁移除",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Sources:
+    """Where a log is, and where what was promised of it is found.
+
+    `outside` and `keys` are what somebody holds who need not trust the other places.
+    """
+
+    log: Location
+    secrets: Location | None = None
+    folder: Path | None = None
+    outside: tuple[Noted, ...] = ()
+    keys: Keyring | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Examined:
+    """What came out: `checkpoint` is the largest that the log agrees with.
+
+    `size` rows were read, up to `position`; `unchecked` says why no checkpoint counts, and
+    `remarks` what else is to be known: places that cannot be read, triggers that are missing.
+    """
+
+    verdict: Verified | Broken
+    size: int
+    position: int
+    trust: Trust
+    checkpoint: Checkpoint | None = None
+    unchecked: Text | None = None
+    remarks: tuple[Text, ...] = ()
+
+    @property
+    def forks(self) -> tuple[Fork, ...]:
+        """The histories that were given up."""
+        return self.trust.forks
