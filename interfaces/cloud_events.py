@@ -12,12 +12,10 @@ from typing import Any
 from application.feed import FeedEvent
 from domain.registry import AGGREGATES
 from domain.sight import veiled
+from projections.cloud_names import CONTENT_TYPE, SPECIFICATION, TYPE_PREFIX, source_of
 from projections.history import May
 from projections.showing import shown, shown_event
 
-SPECIFICATION = "1.0"
-TYPE_PREFIX = "dealtrail."
-SOURCE = "/api/v1"
 MEDIA_TYPE = "application/cloudevents+json"
 
 
@@ -33,7 +31,7 @@ def cloud_event(event: FeedEvent, may: May) -> dict[str, Any]:
         "type": TYPE_PREFIX + kind.__name__,
         "subject": str(recorded.aggregate_id),
         "time": shown(trail.occurred_at),
-        "datacontenttype": "application/json",
+        "datacontenttype": CONTENT_TYPE,
         "position": event.placed.position,
         "version": recorded.version,
         "actor": trail.actor,
@@ -57,4 +55,4 @@ def line_of(event: FeedEvent, may: May) -> str:
 
 def _source(kind: str) -> str:
     aggregate = AGGREGATES.get(kind)
-    return f"{SOURCE}/{aggregate.collection}" if aggregate is not None else SOURCE
+    return source_of(aggregate.collection if aggregate is not None else None)
