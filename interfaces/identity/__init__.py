@@ -1,0 +1,1 @@
+"""Who signs in, and how: tokens of an OpenID Connect issuer, and bounds on failed attempts."""
