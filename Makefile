@@ -45,8 +45,8 @@ bench: $(READY) ## Run the benchmarks
 	$(BIN)/python -m benchmarks $(ARGS)
 
 .PHONY: second-readers
-second-readers: $(READY) ## Have software that is not ours check the proofs, in an environment of its own
-	$(BIN)/python tests/second_readers/ledger_run.py $(ARGS)
+second-readers: $(READY) ## Have software that is not ours check proofs and exports, in an environment of its own
+	$(BIN)/python tests/second_readers/run.py $(ARGS)
 
 .PHONY: lint
 lint: $(READY) ## Look for mistakes and for lines not formatted
@@ -67,7 +67,19 @@ contracts: $(READY) ## Check who imports whom
 	$(BIN)/lint-imports --no-logo
 
 .PHONY: check
-check: lint types contracts ## All three: lint, types, contracts
+check: lint types contracts licences ## All four: lint, types, contracts, licences
+
+.PHONY: licences
+licences: $(READY) ## Check under which licences the libraries are that it runs with
+	PYTHONPATH=tests $(BIN)/python -m supply.licences
+
+.PHONY: sbom
+sbom: $(READY) ## List them in build/dealtrail.cdx.json (CycloneDX)
+	PYTHONPATH=tests $(BIN)/python -m supply.sbom build/dealtrail.cdx.json
+
+.PHONY: audit
+audit: $(READY) ## Ask OSV, over the network, whether one has a known weakness
+	PYTHONPATH=tests $(BIN)/python -m supply.audit $(ARGS)
 
 .PHONY: docs
 docs: $(READY) ## Write the generated pages under docs/ anew

@@ -16,12 +16,15 @@ from . import (
     asking,
     command,
     complete_reading,
+    exporting,
     growing,
+    ledger,
     loading,
     over_http,
     over_postgres,
     rebuilding,
     starting,
+    verifying,
     visible,
 )
 from .company.played import play_company
@@ -44,7 +47,10 @@ BENCHMARKS: Mapping[str, Callable[[Ground], list[Row]]] = {
     "visible": visible.measure,
     "starting": starting.measure,
     "growing": growing.measure,
+    "ledger": ledger.measure,
     "complete": complete_reading.measure,
+    "exporting": exporting.measure,
+    "verifying": verifying.measure,
 }
 
 
@@ -55,7 +61,7 @@ def main() -> None:
     parser.add_argument("--deals", type=int, default=10_000, help="of the played company")
     parser.add_argument("--out", type=Path, help="generate: the log to play it into")
     parser.add_argument("--company", type=Path, help="a log that generate wrote, to measure over")
-    parser.add_argument("--events", type=int, default=20_000, help="complete: how many to write")
+    parser.add_argument("--events", type=int, default=20_000, help="complete, exporting: how many")
     asked = parser.parse_args()
     console = Console(stderr=True)
     if asked.names == ["generate"]:

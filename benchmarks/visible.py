@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import datetime as dt
 import time
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from pathlib import Path
 from uuid import UUID
 
 from application.clock import ManualClock
 from application.exchange import Accepted
 from application.sales import Sales
+from interfaces.beside.entrusting import Entrusted
+from interfaces.settings import SQLITE, Settings
 from projections.views import Views
 
 from .company.generate import END
@@ -29,11 +32,11 @@ MOST_SECONDS = 60.0
 
 @dataclass(slots=True)
 class Service:
-    """The write side and the views that follow it, in one process."""
+    """The write side, and views that look on while a process beside it runs them."""
 
     sales: Sales
     views: Views
-    customers: Customers
+    customers: Customers = field(default_factory=Customers)
 
     def idle(self) -> list[float]:
         """Milliseconds from issuing a command to its being in every view, one at a time."""
@@ -81,19 +84,29 @@ def measure(ground: Ground) -> list[Row]:
     return [*_rows(path, None, "a new log"), *_rows(played, END, f"{ground.deals:,} deals")]
 
 
+def _until(reached: Callable[[], bool]) -> None:
+    give_up = time.monotonic() + MOST_SECONDS
+    while not reached():
+        assert time.monotonic() < give_up, "no process began beside this one"
+        time.sleep(0.01)
+
+
 def _rows(path: Path, stands: dt.datetime | None, where: str) -> list[Row]:
     # A clock that stands keeps the deadlines of a past company from firing all at once.
     clock = ManualClock(stands, kept=False) if stands is not None else None
     sales = Sales(path, clock=clock)
     if stands is not None:
         join(sales)
-    views = Views(sales.log, sales.wait_past)
+    entrusted = Entrusted(Settings(database=f"{SQLITE}{path}"), sales.wait_past)
+    views = Views(sales.log, sales.wait_past, duty=entrusted)
     views.start()
-    service = Service(sales, views, Customers())
+    service = Service(sales, views)
+    _until(lambda: entrusted.is_in_good_hands)
     service.idle()
     calm = [service.idle() for _ in range(ROUNDS)]
     bursts = [service.burst() for _ in range(BURSTS)]
     views.close()
+    entrusted.close()
     sales.close()
     idle = f"idle, {5 * LEADS} commands a round, {where}"
     burst = f"burst of {5 * BURST_LEADS:,} commands, {where}"

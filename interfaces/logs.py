@@ -6,9 +6,10 @@ import logging
 import sys
 
 import structlog
-from structlog.types import Processor
+from structlog.types import EventDict, Processor, WrappedLogger
 
 from .log_lines import GatheredLines
+from .masking import masked
 from .settings import Settings
 
 #: Loggers that would else print in a manner of their own.
@@ -40,11 +41,12 @@ def set_up_logs(settings: Settings) -> None:
             )
         ]
     )
+    _look_up_only_what_is_shown()
     handler = GatheredLines(sys.stderr)
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(
             foreign_pre_chain=shared,
-            processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, *last],
+            processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, *last, _masked],
         )
     )
     logging.basicConfig(handlers=[handler], level=settings.log_level.upper(), force=True)
@@ -57,3 +59,17 @@ def set_up_logs(settings: Settings) -> None:
     for name in FOREIGN:
         logging.getLogger(name).handlers.clear()
         logging.getLogger(name).propagate = True
+
+
+def _masked(logger: WrappedLogger, method: str, line: EventDict | str) -> str:
+    """The finished line, whoever wrote it, without secrets."""
+    return masked(str(line))
+
+
+def _look_up_only_what_is_shown() -> None:
+    """No line says which code of which thread and process wrote it; so nobody looks for each.
+
+    The switches are those that the manual of `logging` names under "Optimization".
+    """
+    logging._srcfile = None
+    logging.logThreads = logging.logProcesses = logging.logMultiprocessing = False

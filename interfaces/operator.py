@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
 from application.exchange import Accepted, Answer, Issuer, NotFound, Refused, Request
 from application.sales import Sales, new_command_id
-from domain.company.people import AddPerson, IssueKey, RetirePerson
+from domain.company.people import AddPerson, IssueKey, RetirePerson, RevokeKey
 from domain.company.state import person_stream
 from domain.kernel import Command
 from domain.language import Text
@@ -76,16 +77,26 @@ class Operator:
         self.issue(AddPerson, "person", body)
         return self.new_key(person_id)
 
-    def new_key(self, person_id: str) -> str:
+    def new_key(self, person_id: str, expires_on: dt.date | None = None) -> str:
         """Issue a key to a person; returns its text, which is kept nowhere.
+
+        `expires_on` is the last day on which it opens; None: it does not expire.
 
         The log first: a key that it tells of but that opens nothing harms nobody, a key
         that opens and that no event tells of would.
         """
         key = self.sales.keys.make()
-        self.issue(IssueKey, "person", {"key_id": key.key_id}, person_stream(person_id))
-        self.sales.keys.admit(key, person_id)
+        body = {"key_id": key.key_id}
+        if expires_on is not None:
+            body["expires_on"] = expires_on.isoformat()
+        self.issue(IssueKey, "person", body, person_stream(person_id))
+        self.sales.keys.admit(key, person_id, expires_on)
         return key.text
+
+    def revoke_key(self, person_id: str, key_id: str, reason: str) -> None:
+        """Take a key back; `key_id` is what stands after its `dt_`."""
+        body = {"key_id": key_id, "reason": reason}
+        self.issue(RevokeKey, "person", body, person_stream(person_id))
 
     def retire_person(self, person_id: str, reason: str) -> None:
         """Retire a person; his keys open nothing from now on."""

@@ -21,11 +21,20 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from application.engines.location import Location, Server
 
+from .addresses import is_loopback, is_trustworthy
+
 PREFIX = "DEALTRAIL_"
 SQLITE = "sqlite:///"
 POSTGRESQL = "postgresql"
 FILE_NAME = "dealtrail.sqlite3"
 MEBIBYTE = 1024 * 1024
+#: An origin as browsers write it (RFC 6454); a star would let in every page there is.
+ORIGIN = re.compile(r"https?://([a-z0-9.-]+|\[[0-9a-f:]+\])(:[0-9]{1,5})?")
+#: Signatures of RFC 7518 and RFC 8037 that need a private key; of others whoever can check a
+#: token could make one.
+ASYMMETRIC = frozenset(
+    {f"{kind}{bits}" for kind in ("RS", "PS", "ES") for bits in (256, 384, 512)} | {"EdDSA"}
+)
 NOT_A_URL = (
     "it is not a URL of the form postgresql://user@host:port/name; within a name or password write "
     "/ as %2F, @ as %40, : as %3A, ? as %3F and % as %25"
@@ -111,15 +120,43 @@ class Settings(BaseSettings):
         "machines, postgresql://user@host/name. Left out: a file beside the database, or with "
         "PostgreSQL in your data folder.",
     )
+    exports: str | None = Field(
+        default=None,
+        description="The folder in which exports are kept that were asked for through the API. "
+        "Left out: one beside the database; with PostgreSQL none, and they wait.",
+    )
     clock: Literal["real", "manual"] = Field(
         default="real",
         description="manual: time stands until PUT /api/v1/clock moves it; loopback hosts only.",
+    )
+    views: Literal["beside", "inside"] | None = Field(
+        default=None,
+        description="With SQLite, who keeps the views up to date: `beside`, a process that the "
+        "service starts and watches; `inside`, the service's own. Left out: beside where there "
+        "is more than one processor.",
     )
     host: str = Field(
         default="127.0.0.1", min_length=1, description="The address that the service listens on."
     )
     port: int = Field(
         default=8000, ge=0, le=65535, description="The port that it listens on; 0 takes a free one."
+    )
+    proxies: str | None = Field(
+        default=None,
+        description="Addresses or networks of the reverse proxies before the service, with commas; "
+        "their X-Forwarded-For and X-Forwarded-Proto are believed. Left out: nobody's.",
+    )
+    origins: str | None = Field(
+        default=None,
+        description="Origins, with commas, whose pages may call the API from a browser, such as "
+        "https://app.example.com. Left out: none.",
+    )
+    hsts_seconds: int = Field(
+        default=0,
+        ge=0,
+        le=63_072_000,
+        description="For how long browsers are told to come by https only; 0: not told. Set it "
+        "once TLS stands before the service for good.",
     )
     log_level: Literal["debug", "info", "warning", "error"] = Field(
         default="info", description="The least grave messages that are logged."
@@ -159,6 +196,46 @@ class Settings(BaseSettings):
         le=3600,
         description="How long an answer waits for a reader who takes nothing of it.",
     )
+    sign_in_failures: int = Field(
+        default=20,
+        ge=1,
+        description="Wrong keys or tokens from one address, or for one key, in a minute; beyond "
+        "it 429.",
+    )
+    sign_in_seconds: float = Field(
+        default=60.0, gt=0, le=86_400, description="How long such an address, or key, then waits."
+    )
+    oidc_issuer: str | None = Field(
+        default=None,
+        description="The OpenID Connect issuer whose tokens sign people in, exactly as its tokens "
+        "name it, such as https://login.example.com/realms/house. Left out: keys only.",
+    )
+    oidc_audience: str | None = Field(
+        default=None,
+        min_length=1,
+        description="What `aud` of such a token must name: the id of this service at the issuer.",
+    )
+    oidc_claim: str = Field(
+        default="sub",
+        pattern=r"^[!-~]{1,100}$",
+        description="The claim that names the person: it must equal the person's id here.",
+    )
+    oidc_algorithms: str = Field(
+        default="RS256 ES256 EdDSA",
+        description="The signature algorithms that are taken, with spaces between them.",
+    )
+    oidc_keys_seconds: float = Field(
+        default=600.0,
+        gt=0,
+        le=86_400,
+        description="After how long the issuer's signing keys are fetched again.",
+    )
+    oidc_retry_seconds: float = Field(
+        default=30.0,
+        gt=0,
+        le=3600,
+        description="How long to wait at least between two fetches, whatever tokens come.",
+    )
     webhooks_private: bool = Field(
         default=False,
         description="true: webhooks may go to this machine, private networks and plain http.",
@@ -180,6 +257,28 @@ class Settings(BaseSettings):
         gt=0,
         le=24 * 365,
         description="After how long without success a delivery, or a webhook, is set aside.",
+    )
+    ledger_origin: str | None = Field(
+        default=None,
+        description="The log's name in its checkpoints, such as example.com/sales; given once, "
+        "at the first start. Left out: dealtrail/ and 16 random digits.",
+    )
+    checkpoints: Path | None = Field(
+        default=None,
+        description="A folder into which each checkpoint is written too, best where the "
+        "database's administrator cannot write.",
+    )
+    checkpoint_seconds: float = Field(
+        default=60.0,
+        gt=0,
+        le=86_400,
+        description="How often a checkpoint is signed while the log grows.",
+    )
+    verify_seconds: float = Field(
+        default=3600.0,
+        ge=0,
+        le=86_400 * 7,
+        description="How long the service rests before it verifies the whole log again; 0: never.",
     )
     shutdown_seconds: int = Field(
         default=10, ge=0, le=3600, description="How long a stop waits for calls that still run."
@@ -204,6 +303,53 @@ class Settings(BaseSettings):
             )
         return self
 
+    @field_validator("proxies")
+    @classmethod
+    def _proxies_have_addresses(cls, proxies: str | None) -> str | None:
+        for proxy in _listed(proxies):
+            try:
+                ipaddress.ip_network(proxy)
+            except ValueError as error:
+                raise ValueError("use addresses or networks, such as 10.0.0.0/24") from error
+        return proxies
+
+    @field_validator("origins")
+    @classmethod
+    def _origins_are_origins(cls, origins: str | None) -> str | None:
+        if not all(ORIGIN.fullmatch(origin) for origin in _listed(origins)):
+            raise ValueError("use scheme, host and port only, such as https://app.example.com")
+        return origins
+
+    @model_validator(mode="after")
+    def _tokens_say_for_whom(self) -> Self:
+        if (self.oidc_issuer is None) != (self.oidc_audience is None):
+            raise ValueError("DEALTRAIL_OIDC_ISSUER and DEALTRAIL_OIDC_AUDIENCE need each other")
+        return self
+
+    @field_validator("oidc_issuer")
+    @classmethod
+    def _issuer_can_be_trusted(cls, issuer: str | None) -> str | None:
+        if issuer is not None and (not is_trustworthy(issuer) or "?" in issuer or "#" in issuer):
+            raise ValueError("use a URL of https (http on this machine only) without ? and #")
+        return issuer
+
+    @field_validator("oidc_algorithms")
+    @classmethod
+    def _only_the_issuer_can_sign(cls, algorithms: str) -> str:
+        named = algorithms.split()
+        if not named or not set(named) <= ASYMMETRIC:
+            raise ValueError(f"use some of {', '.join(sorted(ASYMMETRIC))}")
+        return algorithms
+
+    @field_validator("exports")
+    @classmethod
+    def _exports_are_a_folder(cls, exports: str | None) -> str | None:
+        if exports is not None and (not exports.strip() or "\0" in exports):
+            raise ValueError("it must be the path of a folder, or be left out")
+        if exports is not None and Path(exports).expanduser().is_file():
+            raise ValueError(f"{exports} is a file; name a folder")
+        return exports
+
     @field_validator("keys")
     @classmethod
     def _keys_can_be_opened(cls, keys: str | None) -> str | None:
@@ -213,6 +359,18 @@ class Settings(BaseSettings):
         except BadSettingError as error:
             raise ValueError(str(error)) from error
         return keys
+
+    @field_validator("checkpoints")
+    @classmethod
+    def _home_has_a_name(cls, folder: Path | None) -> Path | None:
+        return folder.expanduser() if folder is not None else None
+
+    @field_validator("ledger_origin")
+    @classmethod
+    def _origin_can_name_a_key(cls, origin: str | None) -> str | None:
+        if origin is not None and not re.fullmatch(r"[!-*,-~]{1,200}", origin):
+            raise ValueError("use up to 200 letters, digits and signs, no space and no plus")
+        return origin
 
     @property
     def location(self) -> Location:
@@ -236,6 +394,25 @@ class Settings(BaseSettings):
         return folder / f"{self.location.database}.keys"
 
     @property
+    def exports_folder(self) -> Path | None:
+        """Where exports are kept; None if that was not said and nothing suggests itself."""
+        if self.exports is not None:
+            return Path(self.exports).expanduser()
+        if isinstance(self.location, Path):
+            return self.location.with_name(self.location.name + ".exports")
+        return None
+
+    @property
+    def trusted_proxies(self) -> tuple[str, ...]:
+        """Whose word on where a request comes from is believed."""
+        return _listed(self.proxies)
+
+    @property
+    def shared_origins(self) -> tuple[str, ...]:
+        """Whose pages may call the API."""
+        return _listed(self.origins)
+
+    @property
     def manual_clock(self) -> bool:
         return self.clock == "manual"
 
@@ -253,14 +430,9 @@ def settings(**given: Any) -> Settings:
         ) from error
 
 
-def is_loopback(host: str) -> bool:
-    """Whether only programs on this machine can reach what listens there."""
-    if host == "localhost":
-        return True
-    try:
-        return ipaddress.ip_address(host.strip("[]")).is_loopback
-    except ValueError:
-        return False
+def _listed(text: str | None) -> tuple[str, ...]:
+    """What stands in a setting with commas between."""
+    return tuple(part.strip() for part in (text or "").split(",") if part.strip())
 
 
 def _line(error: ErrorDetails) -> str:

@@ -41,6 +41,13 @@ def lags(log: Log, builds: Iterable[Build], now: dt.datetime) -> Mapping[str, La
     return {name: Lag(p, max(0, last - p), seconds[p]) for name, p in positions.items()}
 
 
+def lag_of(log: Log, position: int, now: dt.datetime) -> Lag:
+    """How far behind the log somebody is who has seen this position."""
+    last = log.last_position()
+    seconds = _seconds(log, position, now) if position < last else 0.0
+    return Lag(position, max(0, last - position), seconds)
+
+
 def _seconds(log: Log, position: int, now: dt.datetime) -> float | None:
     """Since when the first event behind the position waits."""
     try:

@@ -21,6 +21,9 @@ class Duty(Protocol):
     def listen(self, seconds: float) -> None:
         """Wait until there is news: of the log for who runs the views, of the views for others."""
 
+    def tell(self) -> None:
+        """The views moved, by this process: let those know who look on."""
+
     def resign(self) -> None:
         """Let another process take over at once."""
 
@@ -35,6 +38,9 @@ class Everybodys:
 
     def listen(self, seconds: float) -> None:
         raise NotImplementedError("the write side tells of news")
+
+    def tell(self) -> None:
+        """Nobody looks on."""
 
     def resign(self) -> None:
         """Nobody waits for it."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import os
 import threading
 import time
 from collections.abc import Callable
@@ -95,7 +96,7 @@ class Following:
         is_mine = self._duty.mine()
         if is_mine and not self.is_on_duty and self._duty.for_all:
             if self.trouble is None:
-                logger.info("this process runs the views now")
+                logger.info("process %d runs the views now", os.getpid())
             self._views.take_over()
         self.is_on_duty = is_mine
         return is_mine
@@ -109,7 +110,9 @@ class Following:
         self.trouble = self.unreadable_position = None
         if not behind:
             self._wait()
-        elif rounds > 1 and not self._views.is_behind_much():
+            return rounds
+        self._duty.tell()
+        if rounds > 1 and not self._views.is_behind_much():
             # Commands keep coming: let some gather, so that they share a transaction.
             self._stopping.wait(GATHER_SECONDS)
         return rounds

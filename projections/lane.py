@@ -103,14 +103,15 @@ class Lane:
     def _through(
         self, connection: Connection, build: Build, happenings: Sequence[Happening]
     ) -> Build:
-        view, last = self.view_of(build), None
+        view = self.view_of(build)
+        if happenings and happenings[0].position <= build.position:
+            happenings = [h for h in happenings if h.position > build.position]
         for happening in happenings:
-            if happening.position > build.position:
-                view.apply(connection, happening)
-                last = happening
+            view.apply(connection, happening)
         view.flush(connection)
-        if last is None:
+        if not happenings:
             return build
+        last = happenings[-1]
         return replace(build, position=last.position, mark=mark_of(last.placed))
 
     def _fail(self, build: Build, happening: Happening, error: Exception) -> None:

@@ -19,6 +19,7 @@ from application.log import Log
 
 from .backlog import Lag, Under, lags, under_way
 from .builds import Build, add, all_builds, live_builds, prepare, swap
+from .duty import Duty
 from .following import Following, Wake
 from .lane import BATCH, Failure, Lane
 from .marks import drop_astray
@@ -42,8 +43,14 @@ class Runner:
     """Keeps the views of a log; `step` and `build` do the work, `start` lets a thread do it."""
 
     def __init__(
-        self, log: Log, store: Store, kinds: Sequence[type[View]], wake: Wake | None = None
+        self,
+        log: Log,
+        store: Store,
+        kinds: Sequence[type[View]],
+        wake: Wake | None = None,
+        duty: Duty | None = None,
     ) -> None:
+        """`duty` is this process's part where others run the views too; else the store tells."""
         self._log = log
         self._store = store
         self._kinds = {kind.name: kind for kind in kinds}
@@ -62,7 +69,7 @@ class Runner:
         self._is_sure = True
         self._moved = threading.Condition()
         versions = " ".join(sorted(f"{kind.name}:{kind.version}" for kind in kinds))
-        self._duty = store.duty(versions)
+        self._duty = duty or store.duty(versions)
         self._following = Following(self, self._duty, wake)
         with store.writing() as connection:
             prepare(connection, kinds)
@@ -164,6 +171,9 @@ class Runner:
 
     def look_on(self) -> None:
         """Take notice of what the process does that runs the views."""
+        # What stopped here goes on there, or is told of by now.
+        self._live.failures.clear()
+        self._building.failures.clear()
         with self._store.reading() as connection:
             self._told = stopped(connection)
             self._note(live_builds(connection))

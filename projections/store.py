@@ -7,6 +7,7 @@ from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any, Protocol
 
+from pydantic_core import to_json
 from sqlalchemy import BigInteger, Connection, Dialect, Text, TypeDecorator
 from sqlalchemy.exc import InterfaceError, InternalError, OperationalError
 from sqlalchemy.types import Integer, String, TypeEngine
@@ -59,6 +60,11 @@ def beside(log: Location) -> Location:
 def views_path(log_path: Path) -> Path:
     """Where the views of a log in a file stand."""
     return log_path.with_name(log_path.name + ".views")
+
+
+def json_text(value: Any) -> str:
+    """A value as the views' databases hold JSON; several times as fast as Python's own."""
+    return to_json(value).decode()
 
 
 class InstantColumn(TypeDecorator[dt.datetime]):

@@ -34,6 +34,8 @@ from .customers import CustomerFilter, CustomersView
 from .deadlines import DeadlineFilter, DeadlinesView
 from .deals import DealFilter, DealsView
 from .differing import difference
+from .duty import Duty
+from .exports import ExportsFilter, ExportsView
 from .following import Wake
 from .forecast import ForecastView
 from .funnel import FunnelView
@@ -83,6 +85,7 @@ VIEWS: tuple[type[View], ...] = (
     CustomersView,
     ConformanceView,
     OverridesView,
+    ExportsView,
     FunnelView,
     ForecastView,
     StageAgeingView,
@@ -110,6 +113,7 @@ class Views(Selling):
         wake: Wake | None = None,
         place: Location | None = None,
         kinds: Sequence[type[View]] = VIEWS,
+        duty: Duty | None = None,
     ) -> None:
         self._log = log
         self._store = opened(place or beside(log.location))
@@ -118,14 +122,14 @@ class Views(Selling):
         self._instances: dict[tuple[str, int], View] = {}
         self._fitting: set[tuple[str, int]] = set()
         try:
-            self.runner = Runner(log, self._store, kinds, wake)
+            self.runner = Runner(log, self._store, kinds, wake, duty)
         except DatabaseError as error:
             if isinstance(error, OperationalError):
                 raise
             # Of a damaged file that is marked by now: opened anew it is set aside.
             self._store.close()
             self._store = opened(place or beside(log.location))
-            self.runner = Runner(log, self._store, kinds, wake)
+            self.runner = Runner(log, self._store, kinds, wake, duty)
         self._replaying = OneByOne()
 
     # ---- keeping up ----------------------------------------------------------------
@@ -365,6 +369,22 @@ class Views(Selling):
     ) -> Page:
         with self._asking(OverridesView, now) as (view, asking):
             return view.page(asking, wanted, language, bounded(limit), cursor)
+
+    def exports(
+        self,
+        wanted: ExportsFilter,
+        now: dt.datetime,
+        limit: int | None = None,
+        cursor: str | None = None,
+    ) -> Page:
+        with self._asking(ExportsView, now) as (view, asking):
+            return view.page(asking, wanted, bounded(limit), cursor)
+
+    def export(self, export_id: UUID, now: dt.datetime) -> dict[str, Any] | None:
+        """One export as it stands in the register; None if there is none with this id."""
+        with self._asking(ExportsView, now) as (view, asking):
+            found = view.one(asking, export_id)
+            return found and found | {"position": asking.seen}
 
     def history(
         self,

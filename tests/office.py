@@ -13,7 +13,7 @@ from uuid import UUID
 from desk import Desk
 from people import CHEN, WANG
 from samples import register, score
-from served import served, view_tables
+from served import NOT_OF_A_BUILD, served, view_tables
 
 from application.engines.location import Location
 from domain.lead.scoring import ApproveScore
@@ -112,7 +112,7 @@ def tables_of(place: Location) -> Tables:
                 connection.execute(f"SELECT * FROM {name}").fetchall(), key=repr
             )
             for (name,) in names
-            if name != "builds"
+            if name not in NOT_OF_A_BUILD
         }
 
 

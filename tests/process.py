@@ -50,7 +50,13 @@ class Process:
             port = free.getsockname()[1]
         self.url = f"http://127.0.0.1:{port}"
         ours = {n: v for n, v in os.environ.items() if not n.startswith("DEALTRAIL_")}
-        environment = {**ours, "DEALTRAIL_DATABASE": f"sqlite:///{self.path}", "PYTHONUTF8": "1"}
+        environment = {
+            **ours,
+            "DEALTRAIL_DATABASE": f"sqlite:///{self.path}",
+            # The process beside it has tests of its own.
+            "DEALTRAIL_VIEWS": "inside",
+            "PYTHONUTF8": "1",
+        }
         with self.log.open("a") as log:
             self.process = subprocess.Popen(
                 [

@@ -12,13 +12,16 @@ from .backup import backup, restore
 from .clauses import clauses
 from .commands import commands
 from .demo import demo
+from .export import export
 from .importing import import_
+from .ledger import ledger
 from .migrate import migrate
 from .people import people
 from .rebuild import rebuild
 from .replay import replay
 from .running import CommandLine
 from .serve import serve
+from .verify import verify
 from .whatif import whatif
 from .worker import worker
 
@@ -37,9 +40,12 @@ app.command()(demo)
 app.add_typer(people, name="people")
 app.command()(replay)
 app.command()(rebuild)
+app.command()(verify)
 app.command()(migrate)
 app.command()(backup)
 app.command()(restore)
+app.add_typer(ledger, name="ledger")
+app.command()(export)
 app.command()(clauses)
 app.command()(whatif)
 app.command()(commands)

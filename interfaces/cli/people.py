@@ -13,14 +13,14 @@ from domain.company.people import DEFAULT_TEAM
 from domain.people import UNGIVEN_ROLES, Person, Role
 from interfaces.operator import Operator
 
+from . import people_keys
+from .people_keys import PersonArgument
 from .running import DatabaseOption, opened_records, opened_sales
 
 people = typer.Typer(help="People, their roles and their API keys.", no_args_is_help=True)
 
 COLUMNS = ("id", "name", "roles", "team", "state")
 ROLES = ", ".join(role for role in Role if role not in UNGIVEN_ROLES)
-
-PersonArgument = Annotated[str, typer.Argument(metavar="ID", help="The person's id.")]
 
 
 @people.command()
@@ -79,13 +79,8 @@ def retire(
         typer.echo(case)
 
 
-@people.command()
-def key(person_id: PersonArgument, database: DatabaseOption = None) -> None:
-    """Make one more API key for a person; it is the last line, and shown only now."""
-    with opened_sales(database) as sales:
-        text = Operator(sales).new_key(person_id)
-    typer.echo(f"A new key for {person_id}, shown only now:", err=True)
-    typer.echo(text)
+people.command()(people_keys.key)
+people.command()(people_keys.keys)
 
 
 def _role(text: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import socket
 import sys
@@ -58,7 +59,13 @@ def serve(
 
 def try_opening(chosen: Settings) -> None:
     """Open the store once before the rest is loaded: what is wrong with it shows as one line."""
-    Sales(chosen.location, keys=chosen.keys_location, manual_clock=chosen.manual_clock).close()
+    from interfaces.evidence import ledger_of
+
+    sales = Sales(chosen.location, keys=chosen.keys_location, manual_clock=chosen.manual_clock)
+    try:
+        ledger_of(sales, chosen).close()
+    finally:
+        sales.close()
 
 
 def tell(chosen: Settings, listener: socket.socket) -> None:
@@ -80,13 +87,15 @@ def run(chosen: Settings, listener: socket.socket) -> None:
     set_up_logs(chosen)
     sys.setswitchinterval(SWITCH_SECONDS)
     config = uvicorn.Config(
-        create_app(chosen),
+        create_app(chosen, views_beside=_views_beside(chosen)),
         loop="asyncio" if sys.platform == "win32" else "uvloop",
         http=Connection,
         log_config=None,
         timeout_graceful_shutdown=chosen.shutdown_seconds,
         access_log=False,
         server_header=False,
+        proxy_headers=bool(chosen.trusted_proxies),
+        forwarded_allow_ips=list(chosen.trusted_proxies),
     )
     server = Server(config)
     # After a graceful stop uvicorn raises the signal once more, for whoever listened before;
@@ -96,6 +105,17 @@ def run(chosen: Settings, listener: socket.socket) -> None:
     server.run(sockets=[listener])
     if not server.started:
         raise CannotRunError("the service could not start; the lines above say why")
+
+
+def _views_beside(chosen: Settings) -> bool:
+    """Whether a process of its own is to run the views; on a server workers may do so."""
+    if not isinstance(chosen.location, Path):
+        return False
+    if chosen.views is not None:
+        return chosen.views == "beside"
+    # Where a container or a user is bound to some processors, only those count.
+    ours = os.sched_getaffinity(0) if sys.platform == "linux" else range(os.cpu_count() or 1)
+    return len(ours) > 1
 
 
 def listening(chosen: Settings) -> socket.socket:

@@ -1,4 +1,4 @@
-"""`dealtrail worker`: runs views, deadlines and webhooks beside services, and serves nothing."""
+"""`dealtrail worker`: runs what services have running beside them, and serves nothing itself."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from .running import CannotRunError, DatabaseOption
 
 
 def worker(database: DatabaseOption = None) -> None:
-    """Run views, deadlines and webhooks without serving; needs PostgreSQL.
+    """Run views, deadlines, webhooks, the ledger and exports without serving; needs PostgreSQL.
 
     One process at a time runs them for all, a worker or a service; another takes over when it
     ends.
@@ -36,6 +36,8 @@ def worker(database: DatabaseOption = None) -> None:
 
 def work(chosen: Settings, stopping: threading.Event) -> None:
     """Run all of it until told to stop; what was taken is finished."""
+    from interfaces.evidence import keeper_of, ledger_of
+    from interfaces.exports.worker import Exports
     from interfaces.webhooks.worker import Worker
     from projections.views import Views
 
@@ -47,12 +49,20 @@ def work(chosen: Settings, stopping: threading.Event) -> None:
     )
     views = Views(sales.log, sales.wait_past)
     webhooks = Worker(sales, chosen)
+    ledger = ledger_of(sales, chosen)
+    keeper = keeper_of(ledger, sales, chosen)
+    exports = Exports(sales, views, chosen)
     try:
         views.start()
         webhooks.start()
+        keeper.start()
+        exports.start()
         typer.echo(f"dealtrail works on {chosen.location}", err=True)
         stopping.wait()
     finally:
+        exports.stop()
+        keeper.stop()
+        ledger.close()
         webhooks.stop()
         views.close()
         sales.close()

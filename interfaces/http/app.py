@@ -15,6 +15,9 @@ from starlette.exceptions import HTTPException
 
 from application.envelope import UnreadableEventError
 from application.sales import Sales
+from interfaces.beside.entrusting import Entrusted
+from interfaces.evidence import checker_of, keeper_of, ledger_of
+from interfaces.exports.worker import Exports
 from interfaces.news import News
 from interfaces.settings import Settings
 from interfaces.webhooks.worker import Worker
@@ -25,10 +28,12 @@ from . import (
     catalog,
     clock,
     complaint_queries,
+    exports,
     feed,
     forms,
     health,
     history_queries,
+    ledger_queries,
     money_queries,
     page,
     policy_queries,
@@ -45,6 +50,8 @@ from .description import completed
 from .door import CommandDoor
 from .following import READERS
 from .problems import ProblemError, response
+from .protecting import protecting, shared_with
+from .sign_in import SignIn
 from .streams import Slots
 from .surround import Surround
 from .trouble import OF_A_STORE, unavailable
@@ -58,10 +65,12 @@ ROUTED = (
     catalog,
     clock,
     complaint_queries,
+    exports,
     feed,
     forms,
     health,
     history_queries,
+    ledger_queries,
     money_queries,
     page,
     policy_queries,
@@ -73,8 +82,11 @@ ROUTED = (
 )
 
 
-def create_app(settings: Settings) -> FastAPI:
-    """The application over the database that the settings name."""
+def create_app(settings: Settings, *, views_beside: bool = False) -> FastAPI:
+    """The application over the database that the settings name.
+
+    With `views_beside` a process of its own runs the views of a database in a file.
+    """
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
@@ -84,7 +96,8 @@ def create_app(settings: Settings) -> FastAPI:
             manual_clock=settings.manual_clock,
             private_webhooks=settings.webhooks_private,
         )
-        views = Views(sales.log, sales.wait_past)
+        entrusted = Entrusted(settings, sales.wait_past) if views_beside else None
+        views = Views(sales.log, sales.wait_past, duty=entrusted)
         views.start()
         app.state.sales, app.state.views = sales, views
         app.state.opening_position = sales.position
@@ -96,12 +109,26 @@ def create_app(settings: Settings) -> FastAPI:
         app.state.slots = Slots(settings.streams, settings.concurrency)
         app.state.webhooks = Worker(sales, settings)
         app.state.webhooks.start()
+        app.state.ledger = ledger_of(sales, settings)
+        app.state.keeper = keeper_of(app.state.ledger, sales, settings)
+        app.state.keeper.start()
+        app.state.checker = checker_of(sales, settings)
+        app.state.checker.start()
+        app.state.exports = Exports(sales, views, settings)
+        app.state.exports.start()
         try:
             yield
         finally:
             app.state.news.stop()
+            await app.state.sign_in.close()
+            await run_sync(app.state.exports.stop)
+            await run_sync(app.state.checker.stop)
+            await run_sync(app.state.keeper.stop)
+            app.state.ledger.close()
             await run_sync(app.state.webhooks.stop)
             views.close()
+            if entrusted is not None:
+                entrusted.close()
             sales.close()
 
     app = FastAPI(
@@ -116,12 +143,15 @@ def create_app(settings: Settings) -> FastAPI:
     )
     app.state.settings = settings
     app.state.throttle = Throttle(settings.rate, settings.concurrency)
+    app.state.sign_in = SignIn(settings)
     app.include_router(command_router())
     for module in ROUTED:
         app.include_router(module.router)
     _answer_errors(app)
     app.add_middleware(CommandDoor)
-    app.add_middleware(Surround)
+    if settings.shared_origins:
+        app.add_middleware(shared_with, settings.shared_origins)
+    app.add_middleware(Surround, protecting(settings))
     app.openapi = lambda: _openapi(app)  # type: ignore[method-assign]
     return app
 

@@ -1,8 +1,7 @@
-"""Who calls: the person behind the bearer key, with the roles that he holds now."""
+"""Who calls: the person behind the bearer key or token, with the roles that he holds now."""
 
 from __future__ import annotations
 
-import datetime as dt
 import threading
 import time
 from collections.abc import AsyncIterator, Iterator
@@ -15,15 +14,15 @@ from fastapi import Depends, Request
 
 from application.exchange import Issuer
 from application.sales import Sales
-from domain.calendar import day_of
 from domain.people import Person
 
 from .problems import ProblemError
+from .sign_in import let_in, signed_in
 
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """An authenticated person and the key he used."""
+    """An authenticated person and the key he used, by its id; of a token `oidc:` and his id."""
 
     person: Person
     key_id: str
@@ -87,16 +86,11 @@ def throttle_of(request: Request) -> Throttle:
 
 
 async def caller(request: Request) -> Caller:
-    """The caller; raises `unauthenticated` if the key is none that opens the door today."""
-    scheme, _, text = request.headers.get("authorization", "").partition(" ")
+    """The caller; raises `unauthenticated` if nothing that he sent opens the door now."""
     sales = sales_of(request)
-    # Keys are judged by the machine's clock, whatever a manual one says.
-    today = day_of(dt.datetime.now(dt.UTC))
-    key = sales.keys.bearer(text.strip(), today) if scheme.lower() == "bearer" else None
-    person = await _person(sales, key.person_id) if key is not None else None
-    if key is None or person is None or person.retired:
-        raise ProblemError("unauthenticated")
-    return Caller(person, key.key_id)
+    signed = await signed_in(request, sales)
+    person = let_in(signed, await _person(sales, signed.person_id), sales)
+    return Caller(person, signed.client)
 
 
 async def _person(sales: Sales, person_id: str) -> Person | None:

@@ -17,6 +17,7 @@ from uvicorn.server import ServerState
 
 from interfaces.settings import Settings
 
+from .gathering import GatheredWrites
 from .metrics import CONNECTIONS_ENDED
 from .problems import Refusal, unasked
 
@@ -52,7 +53,8 @@ class Connection(HttpToolsProtocol):
     # ---- what the event loop and the parser call -------------------------------------
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        super().connection_made(cast("asyncio.Transport", transport))
+        writing = GatheredWrites(cast("asyncio.Transport", transport), self.loop)
+        super().connection_made(writing)
         self._receiving = self.loop.time()
         if len(self.connections) > self._settings.connections + TOLD_BEYOND:
             self._end("connections")
@@ -85,6 +87,11 @@ class Connection(HttpToolsProtocol):
     def on_message_complete(self) -> None:
         super().on_message_complete()
         self._in_head, self._head_bytes, self._receiving = True, 0, None
+
+    def send_400_response(self, msg: str) -> None:
+        """What came is no HTTP; said as all other problems are."""
+        self.transport.write(unasked("malformed"))
+        self.transport.close()
 
     def pause_writing(self) -> None:
         super().pause_writing()

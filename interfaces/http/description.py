@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from .audit_schema import CONFORMANCE_SCHEMA
+from .export_schema import EXPORT_SCHEMA, describe_exports
 from .form_schema import FORM_SCHEMA
 from .history_schema import HISTORY_SCHEMAS
+from .ledger_schema import VERIFICATION_SCHEMA
 from .openapi import ANSWER_SCHEMA, PROBLEM_SCHEMA, problem_responses
 from .outgoing_schema import describe_outgoing
 from .policy_schema import POLICY_SCHEMA, POSTED_QUERIES, WHAT_IF_SCHEMA
@@ -60,6 +62,8 @@ SCHEMAS: dict[str, Any] = {
     "Conformance": CONFORMANCE_SCHEMA,
     "Policy": POLICY_SCHEMA,
     "WhatIf": WHAT_IF_SCHEMA,
+    "Verification": VERIFICATION_SCHEMA,
+    "Export": EXPORT_SCHEMA,
     **VIEW_SCHEMAS,
     **HISTORY_SCHEMAS,
 }
@@ -73,6 +77,7 @@ SHAPES = {
     "{deal_id}": "Single",
     "{complaint_id}": "Single",
     "{form}": "Form",
+    "{export_id}": "Export",
     "{customer_id}": "Customer",
     "receivables": "Receivables",
     "cash": "Cash",
@@ -120,6 +125,7 @@ def completed(schema: dict[str, Any]) -> dict[str, Any]:
             elif method == "put":
                 operation["responses"] |= problem_responses(*PLAIN_STATUSES, 404, 413, 415)
     describe_outgoing(schema)
+    describe_exports(schema)
     return schema
 
 

@@ -13,7 +13,7 @@ from pydantic import Field
 from application.feed import FeedFilter
 from application.sales import Sales
 from domain.registry import AGGREGATES, EVENTS
-from interfaces.cloud_events import TYPE_PREFIX
+from projections.cloud_names import TYPE_PREFIX
 
 from .asking import MOST_INTEGER, MOST_WAIT_SECONDS, WAIT, Fresh, wait_for_log
 from .caller import CallerDep, SalesDep

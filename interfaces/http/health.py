@@ -14,9 +14,13 @@ from application.engines.causes import Cause, cause_of
 from application.log import StoreUnavailableError
 from application.sales import Sales
 from domain.language import Text
+from projections.ledger.checker import Checker
+from projections.ledger.findings import Finding
+from projections.ledger.ledger import Ledger
+from projections.ledger.standing import Standing, standing
 from projections.views import ALL_VIEWS, Views
 
-from .metrics import LOG_POSITION, exposition, note_views
+from .metrics import LOG_POSITION, exposition, note_ledger, note_verification, note_views
 from .problems import language_of
 from .trouble import OF_A_STORE, TOLD
 from .unreadable import told
@@ -64,6 +68,8 @@ def _readiness(request: Request) -> Response:
         "view_failures": failures,
         **_advice(views, failures, request),
         **(states or {}),
+        "ledger": _ledger(request),
+        "verification": _verification(request),
     }
     return JSONResponse(report, 200 if is_ready else 503)
 
@@ -99,6 +105,49 @@ def _states(sales: Sales, views: Views) -> dict[str, Any] | None:
     }
 
 
+def _ledger(request: Request) -> dict[str, Any] | None:
+    """How the ledger stands; what is wrong with it keeps no command from being taken."""
+    stands = _standing(request)
+    if stands is None:
+        return None
+    signed = stands.signed_at
+    said = stands.trouble or stands.folder_trouble
+    return {
+        "size": stands.size,
+        **asdict(stands.lag),
+        "checkpoint": {"size": stands.signed_size, "signed_at": signed.isoformat()}
+        if signed is not None
+        else None,
+        "trouble": said.in_(language_of(request)) if said is not None else None,
+    }
+
+
+def _verification(request: Request) -> dict[str, Any] | None:
+    """Whether the log is as it was recorded; one that is not goes on taking commands."""
+    finding = _finding(request)
+    shown = {"status", "position", "checked_at", "size"}
+    return finding.model_dump(mode="json", include=shown) if finding is not None else None
+
+
+def _finding(request: Request) -> Finding | None:
+    """None where what was found last cannot be read."""
+    checker: Checker = request.app.state.checker
+    try:
+        return checker.last
+    except OF_A_STORE:
+        return None
+
+
+def _standing(request: Request) -> Standing | None:
+    """None where the ledger or the log cannot be read."""
+    sales: Sales = request.app.state.sales
+    ledger: Ledger = request.app.state.ledger
+    try:
+        return standing(ledger, sales.log, sales.clock.now())
+    except OF_A_STORE:
+        return None
+
+
 def _advice(views: Views, failures: Mapping[str, int], request: Request) -> dict[str, str]:
     """What to do where no view goes on; one that stopped alone is named by itself."""
     if ALL_VIEWS not in failures:
@@ -114,5 +163,11 @@ def metrics(request: Request) -> Response:
     views: Views = request.app.state.views
     LOG_POSITION.set(sales.position)
     note_views(views.lags(sales.clock.now()), views.under_way(), views.failures)
+    stands = _standing(request)
+    if stands is not None:
+        note_ledger(stands)
+    finding = _finding(request)
+    if finding is not None:
+        note_verification(finding)
     body, media_type = exposition()
     return Response(body, media_type=media_type)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from interfaces.cloud_events import SPECIFICATION, TYPE_PREFIX
+from projections.cloud_names import SPECIFICATION, TYPE_PREFIX
 
 from .openapi import problem_responses
 

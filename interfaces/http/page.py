@@ -14,6 +14,7 @@ from domain.language import Language, Text
 from .openapi import command_schema
 from .policy_schema import POSTED_QUERIES
 from .problems import language_of
+from .protecting import with_style
 from .routes import Route, all_routes
 
 TITLE = Text("The API of dealtrail", "dealtrail 接口")
@@ -38,7 +39,7 @@ th, td { text-align: left; vertical-align: top; padding: .4rem .8rem }
 tr { border-bottom: 1px solid #ccc }
 code { font-size: 13px; overflow-wrap: anywhere }
 """
-POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; frame-ancestors 'none'"
+POLICY = with_style(STYLE)
 
 router = APIRouter()
 

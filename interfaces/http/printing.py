@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import base64
 import datetime as dt
-import hashlib
 from collections.abc import Mapping
 from typing import Any
 
@@ -13,6 +11,8 @@ from markupsafe import Markup
 
 from domain.language import Language, Text
 from projections.forms.words import instant_text
+
+from .protecting import with_style
 
 _PAGES = Environment(
     loader=PackageLoader("interfaces.http", "templates"),
@@ -24,11 +24,7 @@ _PAGES = Environment(
 _STYLE = _PAGES.get_template("form.css").render()
 
 #: The page may use its own style, named by its hash, and nothing else.
-POLICY = (
-    "default-src 'none'; style-src 'sha256-"
-    + base64.b64encode(hashlib.sha256(_STYLE.encode()).digest()).decode()
-    + "'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
-)
+POLICY = with_style(_STYLE)
 
 #: What stands on every form beside its own texts.
 WORDS: Mapping[str, Text] = {

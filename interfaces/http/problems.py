@@ -15,10 +15,14 @@ from starlette.types import Receive, Scope, Send
 from domain.clauses import clause
 from domain.language import Language, Text
 from domain.outcomes import Reason
+from interfaces.masking import masked
 from interfaces.wording import text_of
+
+from .protecting import PROTECTING
 
 #: Every type of problem: its status and its title.
 CATALOGUE: Mapping[str, tuple[int, Text]] = {
+    "malformed": (400, Text("This is not HTTP", "不是有效的 HTTP 请求")),
     "unauthenticated": (401, Text("A valid key is needed", "需要有效的密钥")),
     "role": (403, Text("Your roles do not permit this", "您的角色无权执行此操作")),
     "four-eyes": (403, Text("Another person must do this", "须由另一人执行（四眼原则）")),
@@ -29,6 +33,7 @@ CATALOGUE: Mapping[str, tuple[int, Text]] = {
     "duplicate": (409, Text("It exists already", "已存在相同记录")),
     "in-progress": (409, Text("The same command is still running", "相同命令仍在执行")),
     "timeout": (408, Text("The request took too long to arrive", "请求接收超时")),
+    "gone": (410, Text("It is not kept any more", "内容已不再保存")),
     "position-lost": (410, Text("The log does not hold this position", "日志中没有此位置")),
     "stale": (412, Text("It has changed since you looked", "内容已被他人更新")),
     "too-large": (413, Text("The body is too large", "请求体过大")),
@@ -105,7 +110,16 @@ def worded(reason: Reason, language: Language) -> dict[str, Any]:
     return said
 
 
-def response(problem: ProblemError, request: Request) -> JSONResponse:
+class ProblemResponse(JSONResponse):
+    """A problem on its way out; a secret that it quotes from the request stays here."""
+
+    media_type = "application/problem+json"
+
+    def render(self, content: Any) -> bytes:
+        return masked(super().render(content).decode()).encode()
+
+
+def response(problem: ProblemError, request: Request) -> ProblemResponse:
     """The problem in the caller's language."""
     status, title = CATALOGUE[problem.kind]
     language = language_of(request)
@@ -123,17 +137,17 @@ def response(problem: ProblemError, request: Request) -> JSONResponse:
         body["reasons"] = [worded(reason, language) for reason in problem.reasons]
     headers = {**problem.headers, "Content-Language": language.value, "Vary": "Accept-Language"}
     if problem.kind in RETRY_SECONDS:
-        headers["Retry-After"] = str(RETRY_SECONDS[problem.kind])
+        headers.setdefault("Retry-After", str(RETRY_SECONDS[problem.kind]))
     if status == 401:
         headers["WWW-Authenticate"] = "Bearer"
-    return JSONResponse(body, status, headers, media_type="application/problem+json")
+    return ProblemResponse(body, status, headers)
 
 
 class Refusal:
     """An application that answers every request with the same problem, and closes after it."""
 
     def __init__(self, kind: str) -> None:
-        self._problem = ProblemError(kind, headers={"Connection": "close"})
+        self._problem = ProblemError(kind, headers={"Connection": "close", **PROTECTING})
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         await response(self._problem, Request(scope))(scope, receive, send)
@@ -143,9 +157,10 @@ def unasked(kind: str) -> bytes:
     """A whole answer with the problem, for whoever has not said yet what he wants."""
     status, title = CATALOGUE[kind]
     body = json.dumps({"type": kind, "title": title.en, "status": status}).encode()
+    protecting = "".join(f"{name}: {value}\r\n" for name, value in PROTECTING.items())
     head = (
         f"HTTP/1.1 {status} {HTTPStatus(status).phrase}\r\n"
         "Content-Type: application/problem+json\r\n"
-        f"Content-Length: {len(body)}\r\nConnection: close\r\n\r\n"
+        f"Content-Length: {len(body)}\r\nConnection: close\r\n{protecting}\r\n"
     )
     return head.encode() + body

@@ -21,6 +21,7 @@ from projections.paging import Page
 from projections.pipeline import PipelineFilter, PipelineView
 from projections.worklist import WorkFilter, WorklistView
 
+from . import proven
 from .asking import (
     AskedDep,
     Paging,
@@ -60,6 +61,10 @@ class DeadlineQuery(DeadlineFilter, Paging):
 
 class AuditQuery(AuditFilter, Paging):
     """Which rows of the trail."""
+
+    proof_status: proven.Status | None = Field(
+        default=None, description="signed: a checkpoint covers the row; pending: none does yet."
+    )
 
 
 @router.get("/pipeline", summary="V1 The board: deals by stage, with totals")
@@ -150,10 +155,12 @@ def audit(
     asked: AskedDep,
 ) -> Response:
     asked.wait(query, AuditView)
-    wanted, now = filter_of(AuditFilter, query), asked.now
+    signed, now = proven.signed_up_to(asked.request), asked.now
+    wanted = proven.narrowed(filter_of(AuditFilter, query), query.proof_status, signed)
 
     def page() -> Page:
         found = asked.views.audit(wanted, now, query.limit, query.cursor)
+        proven.mark(found.items, signed)
         _hide_figures(found.items, asked.person, asked.sales)
         return found
 

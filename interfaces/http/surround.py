@@ -24,12 +24,6 @@ TRACEPARENT = re.compile(
     r"^(?!ff)[0-9a-f]{2}-(?!0{32})([0-9a-f]{32})-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}(?:-|$)"
 )
 METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
-#: What each answer says to browsers: believe the media type, keep nothing, load nothing.
-PROTECTING = (
-    (b"x-content-type-options", b"nosniff"),
-    (b"cache-control", b"no-store"),
-    (b"referrer-policy", b"no-referrer"),
-)
 MOST_PATH_CHARACTERS = 200
 #: What a call is told that a stop waited for in vain.
 CUT_OFF = Text(
@@ -42,27 +36,32 @@ BROKEN_OFF = 499
 #: Marks the scope of a request whose caller asked for the head of the answer only.
 HEAD = "dealtrail.head"
 
+#: Names and values, as ASGI has them.
+Headers = list[tuple[bytes, bytes]]
+
 logger = logging.getLogger("dealtrail.http")
 
 
 class Surround:
     """Runs the application inside all that every request has in common."""
 
-    def __init__(self, app: ASGIApp) -> None:
+    def __init__(self, app: ASGIApp, protecting: Headers) -> None:
         self._app = app
+        self._protecting = protecting
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
         with structlog.contextvars.bound_contextvars(correlation_id=trace_of(scope)):
-            await _Exchange(scope, send).run(self._app, receive)
+            await _Exchange(scope, send, self._protecting).run(self._app, receive)
 
 
 class _Exchange:
     """One request and its answer on the way out."""
 
-    def __init__(self, scope: Scope, send: Send) -> None:
+    def __init__(self, scope: Scope, send: Send, protecting: Headers) -> None:
+        self._protecting = protecting
         self._method = scope["method"]
         # Who asks for the head only is routed as who asks for all; the body is left out.
         self._scope = {**scope, "method": "GET", HEAD: True} if self._method == "HEAD" else scope
@@ -98,9 +97,9 @@ class _Exchange:
     async def _pass_on(self, message: Message) -> None:
         if message["type"] == "http.response.start":
             self._status = message["status"]
-            headers: list[tuple[bytes, bytes]] = message["headers"]
+            headers: Headers = message["headers"]
             told = {name for name, _ in headers}
-            headers += [(name, value) for name, value in PROTECTING if name not in told]
+            headers += [(name, value) for name, value in self._protecting if name not in told]
             span = f"00-{self._trace}-{_new_id(64)}-01"
             headers += (b"x-correlation-id", self._trace.encode()), (b"traceparent", span.encode())
         elif self._method == "HEAD":

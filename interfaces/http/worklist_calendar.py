@@ -25,6 +25,7 @@ from projections.worklist import WorkFilter, WorklistView
 from .asking import Fresh, answered, views_of, wait
 from .caller import CallerDep, SalesDep, Throttle, sales_of
 from .problems import ProblemError
+from .sign_in import attempt
 
 MEDIA_TYPE = "text/calendar; charset=utf-8"
 #: More deadlines than these nobody has in his calendar; the ones due first come first.
@@ -65,10 +66,16 @@ async def bearer_of_address(
 ) -> AsyncIterator[Person]:
     """Whose address it is, counted like a key."""
     sales = sales_of(request)
-    found = await run_sync(sales.keys.calendars.person_of, query.token)
-    person = sales.people.get(found[0]) if found is not None else None
-    if found is None or person is None or person.retired:
+    if not query.token:
         raise ProblemError("unauthenticated")
+    trying = attempt(request, query.token)
+    found = await run_sync(sales.keys.calendars.person_of, query.token)
+    if found is None:
+        trying.failed()
+    person = sales.people.get(found[0])
+    if person is None or person.retired:
+        raise ProblemError("unauthenticated")
+    trying.succeeded()
     throttle: Throttle = request.app.state.throttle
     throttle.enter(found[1])
     try:

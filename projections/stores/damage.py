@@ -29,12 +29,12 @@ def mark_if_damaged(path: Path, context: ExceptionContext) -> None:
         logger.error("%s is damaged; the next start builds the views anew", path)
 
 
-def set_aside_if_damaged(path: Path) -> None:
-    """Move a file away that is marked, or that is no database any more."""
+def set_aside_if_damaged(path: Path, follows: str = "the views are built anew") -> None:
+    """Move a file away that is marked, or that is no database any more; `follows`: what then."""
     if not path.exists() or not (said := _damage(path)):
         return
     aside = path.with_name(f"{path.name}.damaged")
-    logger.warning("%s: %s; kept as %s, the views are built anew", path, said, aside.name)
+    logger.warning("%s: %s; kept as %s, %s", path, said, aside.name, follows)
     path.replace(aside)
     for suffix in ("-wal", "-shm"):
         path.with_name(path.name + suffix).unlink(missing_ok=True)

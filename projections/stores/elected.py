@@ -63,6 +63,9 @@ class Elected:
         except psycopg.Error as error:
             raise self._lost(error) from error
 
+    def tell(self) -> None:
+        """Every transaction that wrote to the views did so when it ended."""
+
     def resign(self) -> None:
         self._is_mine, self._ask_at = False, 0.0
         connection, self._connection = self._connection, None

@@ -19,7 +19,7 @@ from application.engines.postgres import CHANNEL as LOG_CHANNEL
 from application.engines.postgres_connecting import CONNECT_SECONDS
 from application.engines.postgres_schema import VIEWS
 from projections.duty import Duty
-from projections.store import OF_THE_STORE
+from projections.store import OF_THE_STORE, json_text
 
 from .elected import Elected
 
@@ -61,6 +61,7 @@ class ServerStore:
             use_native_hstore=False,
             # An error must not quote the rows it was about.
             hide_parameters=True,
+            json_serializer=json_text,
         )
         self._set_up(self._engine)
         self._reading = self._engine.execution_options(

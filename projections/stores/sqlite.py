@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import Connection, Engine, create_engine, event
 
 from projections.duty import Duty, Everybodys
+from projections.store import json_text
 
 from .damage import LOCK_SECONDS, mark_if_damaged, set_aside_if_damaged
 
@@ -20,9 +21,11 @@ WRITES = "writes"
 class FileStore:
     """One file: many readers beside one writer at a time, in whichever process."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, *, may_set_aside: bool = True) -> None:
+        """A damaged file is set aside, unless another process may have it open."""
         self.path = path
-        set_aside_if_damaged(path)
+        if may_set_aside:
+            set_aside_if_damaged(path)
         self._engine = create_engine(
             f"sqlite:///{path}",
             connect_args={"timeout": LOCK_SECONDS, "check_same_thread": False},
@@ -30,6 +33,7 @@ class FileStore:
             max_overflow=24,
             # An error must not quote the rows it was about.
             hide_parameters=True,
+            json_serializer=json_text,
         )
         _prepare(self._engine)
         event.listen(self._engine, "handle_error", partial(mark_if_damaged, path))

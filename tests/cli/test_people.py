@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import re
 import sqlite3
 from contextlib import closing
 
@@ -162,3 +163,74 @@ def test_the_list_is_plain_where_nobody_looks(terminal: Terminal) -> None:
         ["id", "name", "roles", "team", "state"],
         ["chen", "陈一", "sales_rep", "sales", "works"],
     ]
+
+
+# ---- keys ------------------------------------------------------------------------------------
+
+
+def listed(terminal: Terminal, *words: str) -> list[dict[str, str | None]]:
+    found: list[dict[str, str | None]] = json.loads(
+        terminal.run("people", "keys", *words, "--json").said(0).out
+    )
+    return found
+
+
+def test_R5_1_a_key_is_told_by_its_beginning_and_its_secret_is_kept_nowhere(
+    terminal: Terminal,
+) -> None:
+    text = terminal.hire("chen")
+    (key,) = listed(terminal, "chen")
+    shown, secret = str(key["key"]), text.rsplit("_", 1)[-1]
+    assert re.fullmatch("dt_[0-9a-f]{12}", shown)
+    assert text.startswith(f"{shown}_")
+    assert (key["person"], key["expires"], key["used"], key["state"]) == (
+        "chen", None, None, "works",
+    )  # fmt: skip
+    kept = b"".join(path.read_bytes() for path in terminal.folder.iterdir() if path.is_file())
+    assert shown.removeprefix("dt_").encode() in kept
+    assert secret.encode() not in kept
+
+
+def test_R5_1_a_key_with_days_opens_on_the_last_of_them_and_not_after(terminal: Terminal) -> None:
+    terminal.hire("chen")
+    text = terminal.run("people", "key", "chen", "--days", "2").said(0, "good until").last_line
+    *_, key = listed(terminal)
+    last = dt.date.fromisoformat(str(key["expires"]))
+    assert last - day_of(dt.datetime.now(dt.UTC)) in (dt.timedelta(1), dt.timedelta(2))
+    keys = Keys(terminal.path.with_name(terminal.path.name + ".keys"))
+    assert keys.bearer(text, last) is not None
+    assert keys.bearer(text, last + dt.timedelta(days=1)) is None
+
+
+def test_R5_1_a_key_is_revoked_with_a_reason_and_listed_so(terminal: Terminal) -> None:
+    text = terminal.hire("chen")
+    other = terminal.run("people", "key", "chen").said(0).last_line
+    first, _ = (str(key["key"]) for key in listed(terminal))
+    terminal.run("people", "key", "chen", "--revoke", first).said(1, "R5.1", "(reason)")
+    terminal.run("people", "add", "zhao", "--name", "赵", "--role", "finance").said(0)
+    not_his = terminal.run("people", "key", "zhao", "--revoke", first, "--reason", "遗失")
+    not_his.said(1, "KEY_UNKNOWN", "未向该人员签发过密钥")
+    # Whoever pastes all of it does not write its secret into the log.
+    terminal.run("people", "key", "chen", "--revoke", text, "--reason", "遗失").said(0, first)
+    assert [key["state"] for key in listed(terminal, "chen")] == ["revoked", "works"]
+    kept = terminal.path.read_bytes()
+    assert text.rsplit("_", 1)[-1].encode() not in kept
+    sales = Sales(terminal.path)
+    person = sales.people.get("chen")
+    sales.close()
+    assert person is not None
+    assert person.revoked_keys == {first.removeprefix("dt_")}
+    assert other.split("_")[1] not in person.revoked_keys
+    terminal.run("people", "key", "chen", "--revoke", first, "--reason", "x").said(1, "KEY_UNKNOWN")
+
+
+def test_options_of_a_new_key_and_of_a_revoked_one_do_not_mix(terminal: Terminal) -> None:
+    terminal.hire("chen")
+    mixed = ("people", "key", "chen", "--days", "3", "--revoke", "dt_1", "--reason", "x")
+    terminal.run(*mixed).said(2, "--days")
+    terminal.run("people", "key", "chen", "--reason", "x").said(2, "--reason")
+    terminal.run("people", "key", "chen", "--days", "0").said(2, "--days")
+    terminal.run("people", "keys", "nobody").said(2, "nobody")
+    lines = terminal.run("people", "keys").said(0).out.splitlines()
+    assert lines[0].split("\t") == ["key", "person", "made", "expires", "used", "state"]
+    assert len(lines) == 2

@@ -25,6 +25,11 @@ BAD = [
     ({"DEALTRAIL_LOG_LEVEL": "loud"}, "DEALTRAIL_LOG_LEVEL", "'debug'"),
     ({"DEALTRAIL_MAX_BODY_BYTES": "1"}, "DEALTRAIL_MAX_BODY_BYTES", "1024"),
     ({"DEALTRAIL_RATE": "0"}, "DEALTRAIL_RATE", "1"),
+    ({"DEALTRAIL_PROXIES": "*"}, "DEALTRAIL_PROXIES", "addresses or networks"),
+    ({"DEALTRAIL_PROXIES": "127.0.0.1, proxy"}, "DEALTRAIL_PROXIES", "addresses or networks"),
+    ({"DEALTRAIL_ORIGINS": "*"}, "DEALTRAIL_ORIGINS", "https://app.example.com"),
+    ({"DEALTRAIL_ORIGINS": "https://x.test/"}, "DEALTRAIL_ORIGINS", "scheme, host and port"),
+    ({"DEALTRAIL_HSTS_SECONDS": "-1"}, "DEALTRAIL_HSTS_SECONDS", "0"),
 ]
 
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from people import CHEN, EVERYBODY
+from people import CHEN, EVERYBODY, YI
 from stories import bodies
 from stories.complaints import customer_of, investigated
 from stories.journeys import approved, converted
 from stories.playing import Play
 
+from application.engines.sole import sole
 from domain.people import People, Person, Role
 
 #: Who handles the complaint here; 周技术 does not.
@@ -34,17 +35,25 @@ def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Play]:
 
 
 @pytest.fixture(scope="module")
-def cases(service: Play) -> dict[str, str]:
-    """A fresh lead and deal of 陈一's, and a complaint of 唐技术's, by the name of their kind."""
+def cases(service: Play) -> Iterator[dict[str, str]]:
+    """A fresh lead and deal of 陈一's, a complaint of 唐技术's …, by the name of their kind.
+
+    Exports that are asked for wait meanwhile: nothing is recorded but what a test sends.
+    """
+    writing_exports = sole(service.place.location, "exports-lock")
+    assert writing_exports.take()
     lead = f"/leads/{service.do(CHEN, '/leads', bodies.lead('月宫'))['id']}"
     approved(service, lead, 3, 4, 4)
     service.do(CHEN, f"{lead}/record-first-contact", bodies.contact())
     fresh = f"/leads/{service.do(CHEN, '/leads', bodies.lead('广寒宫'))['id']}"
     deal = converted(service, lead, 48_000_000)
     hook = {"url": "https://webhooks.invalid/", "types": ["WebhookSubscribed"]}
-    return {
+    asked = bodies.export(personal=True, legal_basis="个人信息保护法第十三条")
+    yield {
         "lead": fresh,
         "deal": deal,
+        "export": f"/exports/{service.do(YI, '/exports', asked)['id']}",
         "webhook": f"/webhooks/{service.do('admin0', '/webhooks', hook)['id']}",
         "complaint": investigated(service, customer_of(service, lead), TANG),
     }
+    writing_exports.release()

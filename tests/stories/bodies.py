@@ -262,3 +262,8 @@ def signature(contact_id: str, signed_on: str, signed_sha256: str) -> Body:
         "signed_on": signed_on,
         "signed_sha256": signed_sha256,
     }
+
+
+def export(**changes: Any) -> Body:
+    """A request for an export of the whole log, without personal data."""
+    return {"formats": ["jsonl"], "purpose": "年度审计"} | changes

@@ -1,0 +1,151 @@
+"""Exports over HTTP: the register (V18), and what was written, whole or for process mining (V19).
+
+Asking for one, approving it and calling it off are commands. The file is read as it stands; who
+may take it out is compliance, which asked for it.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Literal
+from uuid import UUID
+
+from fastapi import APIRouter, Query, Request
+from fastapi.responses import FileResponse, JSONResponse, Response, StreamingResponse
+
+from application.sales import Sales
+from domain.company.export import Stage
+from domain.company.exports import CLAUSE
+from domain.language import Text
+from domain.outcomes import Reason
+from domain.people import Person, Role
+from interfaces.exports.asked import Asked as AskedFor
+from interfaces.exports.asked import asked as asked_for
+from projections.export.ocel_types import ObjectType
+from projections.exports import ExportsFilter, ExportsView
+from projections.paging import Page
+
+from .asking import AskedDep, Fresh, Paging, answered, filter_of, page_response
+from .caller import CallerDep, SalesDep
+from .export_work import place_of, work_on
+from .mined import IN_PARTS, MINED, mined
+from .problems import ProblemError
+from .singles import as_uuid
+
+#: Who reads the register, who takes an export out, and who reads what is for process mining:
+#: that part holds no free text and nothing personal or restricted.
+LOOKING = (Role.GENERAL_MANAGER, Role.AUDITOR, Role.COMPLIANCE)
+TAKING = (Role.COMPLIANCE,)
+MINING = (Role.GENERAL_MANAGER, Role.AUDITOR, Role.COMPLIANCE)
+
+NOT_KEPT = Text(
+    "The file of this export is not kept here, or not any more; ask for a new one.",
+    "该导出的文件不在此处，或已不再保存；请重新申请。",
+)
+NOT_WRITTEN = Text("This export was not asked for in this form.", "申请该导出时未选此格式。")
+ONLY_WHOLE = Text(
+    "query.object_types: only of xes and ocel-json; ocel-sqlite is given whole.",
+    "query.object_types：仅 xes 和 ocel-json 可按对象类型选取，ocel-sqlite 只能整体取得。",
+)
+
+router = APIRouter(prefix="/api/v1", tags=["exports"])
+
+
+class ExportsQuery(ExportsFilter, Paging):
+    """Which exports."""
+
+
+@router.get("/exports", summary="V18 The register of exports: what left the house, and its hash")
+def exports(query: Annotated[ExportsQuery, Query()], asked: AskedDep) -> Response:
+    _only(asked.person, LOOKING)
+    asked.wait(query, ExportsView)
+    wanted, now = filter_of(ExportsFilter, query), asked.now
+
+    def page() -> Page:
+        found = asked.views.exports(wanted, now, query.limit, query.cursor)
+        for item in found.items:
+            item |= work_on(item, asked.request, asked.language)
+        return found
+
+    return page_response(asked.request, page)
+
+
+@router.get("/exports/{export_id}", summary="V18 One export, and how far it is")
+def export(export_id: str, query: Annotated[Fresh, Query()], asked: AskedDep) -> JSONResponse:
+    _only(asked.person, LOOKING)
+    asked.wait(query, ExportsView)
+    found = answered(lambda: asked.views.export(as_uuid(export_id), asked.now))
+    if found is None:
+        raise ProblemError("not-found")
+    return JSONResponse(found | work_on(found, asked.request, asked.language))
+
+
+@router.get("/exports/{export_id}/download", summary="An export as a .zip, to be checked anywhere")
+def download(export_id: str, request: Request, caller: CallerDep, sales: SalesDep) -> Response:
+    _only(caller.person, TAKING)
+    id = as_uuid(export_id)
+    headers = _headers(_done(id, sales))
+    file = _kept(id, request)
+    return FileResponse(file, media_type="application/zip", filename=file.name, headers=headers)
+
+
+@router.get(
+    "/exports/{export_id}/process-mining/{form}",
+    summary="V19 The events of an export for process mining: XES or OCEL 2.0",
+)
+def process_mining(
+    export_id: str,
+    form: Literal["xes", "ocel-json", "ocel-sqlite"],
+    request: Request,
+    caller: CallerDep,
+    sales: SalesDep,
+    object_types: Annotated[
+        list[ObjectType] | None,
+        Query(description="Only events about objects of these types (V19)."),
+    ] = None,
+) -> Response:
+    _only(caller.person, MINING)
+    if object_types is not None and form not in IN_PARTS:
+        raise ProblemError("invalid", ONLY_WHOLE)
+    id = as_uuid(export_id)
+    done = _done(id, sales)
+    if form not in done.formats:
+        raise ProblemError("not-found", NOT_WRITTEN)
+    name, media_type = MINED[form]
+    headers = {"Content-Disposition": f'attachment; filename="{id}.{name}"'}
+    whole = _kept(id, request)
+    pieces = mined(whole, form, object_types)
+    return StreamingResponse(pieces, media_type=media_type, headers=headers)
+
+
+def _only(person: Person, roles: tuple[Role, ...]) -> None:
+    if person.roles.isdisjoint(roles):
+        raise ProblemError("role", reasons=(Reason.role(CLAUSE, roles=", ".join(roles)),))
+
+
+def _done(export_id: UUID, sales: Sales) -> AskedFor:
+    """An export that is done, by the log, which no view lags behind."""
+    found = asked_for(sales.log, export_id)
+    if found is None:
+        raise ProblemError("not-found")
+    if found.stage is not Stage.DONE:
+        reason = Reason.illegal_state(CLAUSE, found.stage, (Stage.DONE,))
+        raise ProblemError("illegal-state", reasons=(reason,))
+    return found
+
+
+def _kept(export_id: UUID, request: Request) -> Path:
+    place = place_of(request)
+    file = place.file(export_id) if place is not None else None
+    if file is None or not file.is_file():
+        raise ProblemError("gone", NOT_KEPT)
+    return file
+
+
+def _headers(done: AskedFor) -> dict[str, str]:
+    """By the hash who takes it knows that it is what the log says (LogExported)."""
+    return {
+        "ETag": f'"{done.sha256}"',
+        "Export-SHA256": str(done.sha256),
+        "Cache-Control": "private, no-store",
+    }
