@@ -50,8 +50,15 @@ def _no_seconds(place: Any) -> Any:
     if isinstance(place, bool | float) or (isinstance(place, str) and "-" not in place[1:]):
         raise PydanticCustomError("value_error", "a position, an instant or a day")
     if isinstance(place, dt.date) and not isinstance(place, dt.datetime):
-        return begin_of(place)
-    return begin_of(dt.date.fromisoformat(place)) if _is_day(place) else place
+        return _first_of(place)
+    return _first_of(dt.date.fromisoformat(place)) if _is_day(place) else place
+
+
+def _first_of(day: dt.date) -> dt.datetime:
+    try:
+        return begin_of(day)
+    except OverflowError as error:
+        raise PydanticCustomError("value_error", "a day on which there was a log") from error
 
 
 def _is_day(place: Any) -> bool:

@@ -22,6 +22,9 @@ ledger = typer.Typer(
     help="Checkpoints of the log, proofs out of them, and the keys that sign.", no_args_is_help=True
 )
 
+#: No position and no size of a log is larger.
+MOST = 2**62
+
 ReasonOption = Annotated[str, typer.Option("--reason", help="Why; it is kept with the keys.")]
 
 
@@ -40,9 +43,12 @@ def checkpoint(
 
 @ledger.command()
 def proof(
-    position: Annotated[int, typer.Argument(metavar="POSITION", help="Of the event.")],
+    position: Annotated[
+        int, typer.Argument(min=0, max=MOST, metavar="POSITION", help="Of the event.")
+    ],
     size: Annotated[
-        int | None, typer.Option("--size", min=1, help="Against the checkpoint of that size.")
+        int | None,
+        typer.Option("--size", min=1, max=MOST, help="Against the checkpoint of that size."),
     ] = None,
     database: DatabaseOption = None,
 ) -> None:
@@ -53,9 +59,13 @@ def proof(
 
 @ledger.command()
 def consistency(
-    old: Annotated[int, typer.Argument(metavar="OLD", help="The size of the earlier checkpoint.")],
+    old: Annotated[
+        int,
+        typer.Argument(min=0, max=MOST, metavar="OLD", help="The size of the earlier checkpoint."),
+    ],
     new: Annotated[
-        int | None, typer.Argument(metavar="[NEW]", help="Of the later; else the last one's.")
+        int | None,
+        typer.Argument(min=0, max=MOST, metavar="[NEW]", help="Of the later; else the last one's."),
     ] = None,
     database: DatabaseOption = None,
 ) -> None:

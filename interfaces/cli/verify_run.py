@@ -19,12 +19,13 @@ from rich.progress import (
 
 from domain.language import Language
 from interfaces.settings import Settings
+from projections.ledger.checkpoint import Checkpoint
 from projections.ledger.errors import LedgerError
 from projections.ledger.examined import Sources
 from projections.ledger.examining import Examination
 from projections.ledger.keyring import Keyring
 from projections.ledger.looked import noted_in
-from projections.ledger.note import BYTES_AT_MOST
+from projections.ledger.note import BYTES_AT_MOST, Note
 from projections.ledger.trust import Noted
 from projections.ledger.verdict import Verified
 
@@ -63,14 +64,22 @@ def _noted(path: Path) -> Noted:
     """The note in a file that somebody holds."""
     if path.is_file() and path.stat().st_size > BYTES_AT_MOST:
         raise CannotRunError(f"--checkpoint: {path} is too large to be a checkpoint")
-    return noted_in(path)
+    noted = noted_in(path)
+    try:
+        Checkpoint.parse(Note.parse(noted.note).text)
+    except LedgerError as error:
+        raise CannotRunError(f"--checkpoint: {path}: {error}") from error
+    return noted
 
 
 def _keyring(path: Path) -> Keyring:
     try:
-        return Keyring.parse(path.read_text(encoding="utf-8"))
+        keys = Keyring.parse(path.read_text(encoding="utf-8"))
     except (LedgerError, UnicodeDecodeError) as error:
         raise CannotRunError(f"--keys: {path}: {error}") from error
+    if not keys.trusted:
+        raise CannotRunError(f"--keys: {path}: there is no key in it")
+    return keys
 
 
 @contextmanager

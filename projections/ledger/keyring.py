@@ -96,6 +96,18 @@ class Keyring:
         kept = (Trusted(one.key, at) if one.key == old else one for one in self.trusted)
         return replace(self, trusted=(*kept, Trusted(new)))
 
+    def narrowed(self, other: Keyring) -> Keyring:
+        """These keys, each no further in service than the other ring says of it."""
+        ends = {one.key: one.until for one in other.trusted if one.until is not None}
+        return Keyring(
+            tuple(
+                replace(one, until=min(one.until or ends[one.key], ends[one.key]))
+                if one.key in ends
+                else one
+                for one in self.trusted
+            )
+        )
+
     def signer(self, owned: Iterable[SignerKey]) -> SignerKey:
         """The key that signs now: the newest in service of those whose secret is there."""
         secrets = {key.verifier: key for key in owned}

@@ -6,7 +6,7 @@ keys of his own; who holds one from before brings it too, and then the book must
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Self
 
 from pydantic import ValidationError
@@ -70,7 +70,10 @@ class Trust:
         return cls(frozenset(key.name for key in keys.keys), keys)
 
     def beside(self, keys: Keyring) -> Self | Trust:
-        """Believing both; raises LedgerError where the book does not know a key held outside."""
+        """Believing both; raises LedgerError where the book does not know a key held outside.
+
+        A key counts only as far as both let it: whoever writes the book could forget its end.
+        """
         if not self.origins:
             return Trust.by(keys)
         for one in keys.trusted:
@@ -81,7 +84,7 @@ class Trust:
                     " were exchanged, or the key is that of another log.",
                     f"您持有的密钥 {one.key.text} 不属于本日志：密钥被调换，或属于其他日志。",
                 )
-        return self
+        return replace(self, keyring=self.keyring.narrowed(keys))
 
     def opened(self, noted: Noted) -> Checkpoint:
         """The checkpoint in a note that must count; raises LedgerError if it does not."""

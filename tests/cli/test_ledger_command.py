@@ -68,6 +68,7 @@ def test_the_nodes_are_built_anew(terminal: Terminal) -> None:
 
 def test_a_no_says_why_in_two_languages(terminal: Terminal) -> None:
     terminal.run("ledger", "proof", "99").said(1, "not yet to 99", "尚未到 99")
+    terminal.run("ledger", "proof", "9" * 30).said(2, "less than or equal")
     terminal.run("ledger", "checkpoint", "--size", "99").said(1, "no tree of 99")
     asked(terminal, "checkpoint")
     terminal.run("ledger", "consistency", "99").said(1, "does not continue")

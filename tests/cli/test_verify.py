@@ -196,7 +196,9 @@ def test_files_that_are_not_what_they_should_be(on_a_file: Case) -> None:
     verify(on_a_file, "--checkpoint", on_a_file.folder / "nowhere").said(2)
     odd = file(on_a_file, "odd", b"nothing that anybody signed\n")
     verify(on_a_file, "--keys", odd).said(2, "--keys")
-    verify(on_a_file, "--checkpoint", odd).said(1, "broken at position 0: ", "odd")
+    verify(on_a_file, "--checkpoint", odd).said(2, "--checkpoint", "odd")
+    blank = file(on_a_file, "blank", b"\n")
+    verify(on_a_file, "--keys", blank).said(2, "no key in it")
     large = file(on_a_file, "large", bytes(2_000_000))
     verify(on_a_file, "--checkpoint", large).said(2, "too large")
 
@@ -229,6 +231,14 @@ def test_a_history_that_was_given_up_is_told_and_binds_only_who_holds_it(on_a_fi
     verify(case, "--checkpoint", held).said(1, "broken at position", "cut off")
     held.write_bytes(case.signed.earlier)
     verify(case, "--checkpoint", held).said(0)
+
+
+def test_a_key_counts_no_further_than_whoever_holds_it_says(case: Case) -> None:
+    head = Checkpoint.parse(Note.parse(case.signed.later).text)
+    lines = case.signed.keys.splitlines()
+    ended = "".join(f"{line} until {head.size - 1}\n" for line in lines).encode()
+    said = verify(case, "--keys", file(case, "held.keys", ended))
+    said.said(1, "went out of service before the size")
 
 
 def test_keys_that_were_rotated_since_are_known_still(on_a_file: Case) -> None:

@@ -95,6 +95,7 @@ def test_R5_5_a_position_is_a_whole_number_that_can_be_one() -> None:
         '"12"',
         '"2026-01-01T00:00:00"',
         '"2026-02-30"',
+        '"0001-01-01"',
     ):
         with pytest.raises(ValidationError):
             ExportRange.model_validate_json(f'{{"from": {wrong}}}')
