@@ -1760,6 +1760,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if not path.exists():
             print(f"There is no {path}. / 没有 {path}。", file=sys.stderr)
             return 2
+    try:
+        # What the auditor brought along says nothing of the export.
+        if asked.keys:
+            read_keys(asked.keys.read_bytes())
+    except MALFORMED:
+        print(f"{asked.keys} holds no public keys. / {asked.keys} 中没有公钥。", file=sys.stderr)
+        return 2
     report = checked(asked.export, Outside(asked.keys, asked.checkpoint))
     print("\n".join(lines_of(report)))
     return report.exit_code

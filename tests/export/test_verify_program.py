@@ -96,6 +96,7 @@ def test_of_what_is_not_there_it_says_so_and_ends_with_2(
     assert verify.main([str(folder / "nothing")]) == 2
     assert "There is no" in capsys.readouterr().err
     assert verify.main([str(folder), "--keys", str(folder / "nothing")]) == 2
+    assert verify.main([str(folder), "--keys", str(folder / "README.md")]) == 2
     assert verify.main([str(folder)]) == 0
 
 
