@@ -36,7 +36,8 @@ FIRST_NUMBER = 100_000
 ID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 NUMBER = re.compile(r"\b(XS|SJ)-(\d{8})-\d+")
 CUSTOMER = re.compile(r"样板\d{6}食品有限公司")
-PHONE = re.compile(r"138\d{8}")
+#: As a whole value: an id may hold the same digits.
+PHONE = re.compile(r'(?<=")138\d{8}(?=")')
 
 
 def fill(path: Path, events: int) -> None:
