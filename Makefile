@@ -85,6 +85,7 @@ audit: $(READY) ## Ask OSV, over the network, whether one has a known weakness
 docs: $(READY) ## Write the generated pages under docs/ anew
 	$(BIN)/dealtrail clauses --markdown > docs/clauses.md
 	$(BIN)/dealtrail commands --markdown > docs/commands.md
+	$(BIN)/dealtrail commands --authorization > docs/authorization.md
 
 .PHONY: lock
 lock: ## Pin requirements*.txt anew, with hashes (ARGS=--upgrade for newer releases)

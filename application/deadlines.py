@@ -65,6 +65,7 @@ def _fire(turn: Turn, due: DueClock) -> tuple[Placed, ...]:
         policy=turn.standing.policy,
         calendar=turn.standing.calendar,
         people=turn.standing.people,
+        erased=turn.standing.erased,
     )
     told = held.stream.aggregate.told(state, clock, context)
     return turn.record(held, fired(clock, told), context, caused_by=due.armed_event_id)

@@ -16,13 +16,19 @@ from typing import Any, Literal, Protocol
 from uuid import UUID
 
 from eventsourcing.persistence import Mapper, StoredEvent
-from pydantic import ConfigDict, TypeAdapter, ValidationError
+from pydantic import ConfigDict, TypeAdapter
+from pydantic_core import from_json
 from typing_extensions import TypedDict
 
 from domain.kernel import Event, Recorded, Trail
+from domain.personal_fields import has_personal, is_remembered
 from domain.registry import EVENTS
 
 from .receipts import CommandReceived
+from .sealing.form import NotOpenedError
+from .sealing.mark import MARK
+from .sealing.rows import KeyFor, readable, sealed, sealed_values, veiled
+from .subject_keys import KeyMissingError, SubjectKeys
 
 #: As what it is at run time: here its members are not known before.
 _typed_dict: Any = TypedDict
@@ -65,14 +71,15 @@ class Envelope:
     recorded: Recorded
 
 
-def stored(recorded: Recorded) -> StoredEvent:
-    """The row for a recorded event."""
+def stored(recorded: Recorded, key_for: KeyFor | None = None) -> StoredEvent:
+    """The row for a recorded event; with `key_for`, its personal values sealed."""
     event = recorded.event
-    state = b'{"v":%d,"event":%b,"trail":%b}' % (
-        type(event).shape,
-        event.__pydantic_serializer__.to_json(event, by_alias=True),
-        recorded.trail.__pydantic_serializer__.to_json(recorded.trail),
-    )
+    if key_for is not None and has_personal(type(event)):
+        body = sealed(recorded, key_for)
+    else:
+        body = event.__pydantic_serializer__.to_json(event, by_alias=True)
+    trail = recorded.trail.__pydantic_serializer__.to_json(recorded.trail)
+    state = b'{"v":%d,"event":%b,"trail":%b}' % (type(event).shape, body, trail)
     return StoredEvent(recorded.aggregate_id, recorded.version, type(event).__name__, state)
 
 
@@ -89,20 +96,41 @@ class StoredRow(Protocol):
     def state(self) -> bytes: ...
 
 
-def restored(row: StoredRow) -> Recorded:
+def restored(row: StoredRow, keys: SubjectKeys | None = None) -> Recorded:
     """The recorded event that a row holds; raises UnreadableEventError."""
-    event, trail = contents(row)
+    event, trail = contents(row, keys)
     return Recorded(_as_uuid(row.originator_id), row.originator_version, event, trail)
 
 
-def contents(row: StoredRow) -> tuple[Event, Trail]:
-    """The event that a row holds and its trail alone; raises UnreadableEventError."""
+def contents(
+    row: StoredRow, keys: SubjectKeys | None = None, *, folding: bool = False
+) -> tuple[Event, Trail]:
+    """The event that a row holds and its trail alone; raises UnreadableEventError.
+
+    Without keys `domain.values.SEALED` stands for each personal value; for who is `folding` a
+    state, for those that no state keeps: to open them all would cost more than all the rest.
+    """
     try:
-        found = _reader(row.topic)(row.state)
-    except (KeyError, ValidationError) as error:
+        state = row.state
+        if MARK in state and has_personal(kind := STORED[row.topic]):
+            if keys is None or (folding and not is_remembered(kind)):
+                state = veiled(state)
+            else:
+                state = readable(kind, state, _as_uuid(row.originator_id), keys)
+        found = _reader(row.topic)(state)
+    except (KeyError, ValueError, TypeError, KeyMissingError, NotOpenedError) as error:
         where = f"{row.topic} version {row.originator_version} of {_as_uuid(row.originator_id)}"
         raise UnreadableEventError(f"cannot read {where}: {error}") from error
     return found["event"], found["trail"]
+
+
+def seals_in(row: StoredRow) -> list[tuple[UUID | None, str]]:
+    """The kid of each sealed value of a row, with the contact whose record it stands in, if any."""
+    kind = STORED.get(row.topic)
+    if kind is None or MARK not in row.state or not has_personal(kind):
+        return []
+    values = sealed_values(kind, from_json(row.state))
+    return [(value.place.contact_id, value.kid) for value in values]
 
 
 def _as_uuid(aggregate_id: UUID | str) -> UUID:

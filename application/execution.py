@@ -5,16 +5,18 @@ from __future__ import annotations
 from contextlib import nullcontext
 from uuid import UUID, uuid5
 
+from domain.acting import Capacity
 from domain.company.state import person_stream
 from domain.context import Context
 from domain.deal.floor import BREAKS
-from domain.decision import NotPermittedError, Stream, acting_role, decide
+from domain.decision import NotPermittedError, Stream, decide
 from domain.facts import NextNumber
 from domain.kernel import Command, Recorded, Trail, event_id
 from domain.outcomes import Problem, Reason, To
 from domain.people import Role
 from domain.registry import AGGREGATES
 
+from .casting import Casting
 from .envelope import Placed
 from .exchange import Accepted, Answer, KeyReused, NotFound, Refused, Request, Stale
 from .receipts import (
@@ -35,6 +37,7 @@ class Execution:
     def __init__(self, turn: Turn, request: Request, digest_key: bytes) -> None:
         self._turn = turn
         self._request = request
+        self._cast = Casting(turn, request)
         self._receipt_stream = receipt_stream(request.command_id)
         self._digest = digest(digest_key, request.kind.__name__, request.aggregate_id, request.body)
 
@@ -44,33 +47,23 @@ class Execution:
         if known:
             return self._replay(known[0])
         held = self._target()
-        if held is None:
+        if held is None or not self._cast.reads(held):
             return NotFound()
         return self._judge(held)
 
     def _judge(self, held: Held) -> Answer:
         request = self._request
-        actor, roles = request.issuer.actor, self._roles()
         try:
-            policy = self._turn.standing.policy
-            command = request.command or request.kind
-            role = acting_role(command, actor, roles, held.stream.state, policy)
+            found = self._cast.capacities(held)
         except NotPermittedError as refused:
             tried = refused.role or min(request.issuer.roles, key=list(Role).index)
-            return self._refuse(held, self._context(tried), (refused.reason,))
+            return self._refuse(held, self._cast.context(Capacity(tried)), (refused.reason,))
         if request.if_match is not None and request.if_match != held.command_version:
             return Stale(held.command_version)
-        context = self._context(role)
+        context = self._cast.chosen(found, held)
         if request.field_reasons or request.command is None:
             return self._refuse(held, context, request.field_reasons)
         return self._carry_out(request.command, held, context)
-
-    def _roles(self) -> frozenset[Role]:
-        """The issuer's roles as the turn knows them; they may have changed since he asked."""
-        person = self._turn.standing.people.get(self._request.issuer.actor)
-        if person is None:
-            return self._request.issuer.roles
-        return frozenset() if person.retired else person.roles
 
     def _carry_out(self, command: Command, held: Held, context: Context) -> Answer:
         turn = self._turn
@@ -111,7 +104,8 @@ class Execution:
             ),
             context,
         )
-        return Accepted(held.stream.id, version, position, placed, self._request.kind.creates)
+        created = self._request.kind.creates and version > 0
+        return Accepted(held.stream.id, version, position, placed, created)
 
     def _refuse(self, held: Held, context: Context, reasons: tuple[Reason, ...]) -> Refused:
         problem = weightiest(reasons)
@@ -142,6 +136,7 @@ class Execution:
             recorded_at=context.now,
             actor=context.actor,
             role=context.role,
+            on_behalf_of=context.on_behalf_of,
             client=context.client,
             command=context.command,
             command_id=context.command_id,
@@ -173,7 +168,7 @@ class Execution:
             receipt.version,
             known.position,
             tuple(events),
-            self._request.kind.creates,
+            self._request.kind.creates and receipt.version > 0,
             replayed=True,
         )
 
@@ -193,25 +188,6 @@ class Execution:
         if person_id is not None:
             return person_stream(person_id)
         return uuid5(self._request.command_id, self._request.aggregate)
-
-    def _context(self, role: Role) -> Context:
-        request, turn = self._request, self._turn
-        command = request.command
-        occurred_at = command.occurred_at if command is not None else None
-        return Context(
-            now=turn.now,
-            at=occurred_at or turn.now,
-            actor=request.issuer.actor,
-            role=role,
-            command_id=request.command_id,
-            correlation_id=request.command_id,
-            command=request.kind.__name__,
-            client=request.issuer.client,
-            reason=command.reason if command is not None else None,
-            policy=turn.standing.policy,
-            calendar=turn.standing.calendar,
-            people=turn.standing.people,
-        )
 
 
 class _RefusedError(Exception):

@@ -18,6 +18,8 @@ from domain.facts import (
     AssignmentRules,
     CustomerHolds,
     DuplicateLeads,
+    Exportable,
+    HiringApprovals,
     KnownCustomer,
     NextNumber,
     OtherComplaint,
@@ -31,6 +33,9 @@ from domain.facts import (
     Workload,
 )
 from domain.kernel import Command
+from domain.personal import KnownCases, KnownContact
+from domain.registry import CASES
+from domain.scope import reads, whose
 
 from .indexes import Indexes
 
@@ -67,6 +72,8 @@ class FactFinder:
     indexes: Indexes
     load: Callable[[UUID], Stream | None]
     private_webhooks: bool = False
+    #: Where the log ends, as the turn sees it.
+    last_position: int = 0
 
     def find(
         self, kind: type[Command], command: Any, stream: Stream, context: Context
@@ -121,8 +128,22 @@ class FactFinder:
         company = self.load(COMPANY_ID)
         return AssignmentRules(company.state.rules if company is not None else ())
 
+    def hiring_approvals(self, question: Question) -> Fact:
+        company = self.load(COMPANY_ID)
+        return HiringApprovals(company.state.approvals if company is not None else ())
+
+    def exportable(self, question: Question) -> Fact:
+        named = question.command.filter.aggregate_ids
+        unknown = tuple(id for id in dict.fromkeys(named) if self.load(id) is None)
+        return Exportable(self.last_position, unknown)
+
     def other_lead(self, question: Question) -> Fact:
-        return OtherLead(self._state("lead", question.command.other_id))
+        """Of a lead that who acts does not read there is none (`domain.scope`)."""
+        lead, context = self._state("lead", question.command.other_id), question.context
+        person = context.people.get(context.actor)
+        if person is not None and not reads(person, whose(lead), context.people, context.now):
+            return OtherLead(None)
+        return OtherLead(lead)
 
     def other_deals(self, question: Question) -> Fact:
         return OtherDeals(self._deals(question.command.other_deals(question.state)))
@@ -160,6 +181,21 @@ class FactFinder:
         since = context.at - dt.timedelta(days=days)
         return SameCause(self.indexes.complaints.with_cause(cause, since) if cause else ())
 
+    def known_contact(self, question: Question) -> Fact:
+        contact_id = question.state.contact_id or question.command.contact_id
+        personal = self.indexes.personal
+        return KnownContact(
+            is_named=bool(personal.cases_naming(contact_id)),
+            hold_ids=personal.holds_on(contact_id),
+            proposed_id=personal.erasure_proposed(contact_id),
+            restricted_by=personal.restriction_of(contact_id),
+            kids=self.indexes.subjects.kids_of(contact_id),
+        )
+
+    def known_cases(self, question: Question) -> Fact:
+        found = (self.load(case_id) for case_id in question.command.aggregate_ids)
+        return KnownCases(frozenset(s.id for s in found if s and s.aggregate in CASES))
+
     def _deals(self, ids: Iterable[UUID]) -> Mapping[UUID, Any]:
         states = {deal_id: self._state("deal", deal_id) for deal_id in ids}
         return {deal_id: state for deal_id, state in states.items() if state is not None}
@@ -179,6 +215,10 @@ ANSWERS: Mapping[type[Fact], Answer] = MappingProxyType(
         AssignmentRules: FactFinder.assignment_rules,
         CustomerHolds: FactFinder.holds,
         DuplicateLeads: FactFinder.duplicate_leads,
+        Exportable: FactFinder.exportable,
+        KnownCases: FactFinder.known_cases,
+        KnownContact: FactFinder.known_contact,
+        HiringApprovals: FactFinder.hiring_approvals,
         KnownCustomer: FactFinder.customer,
         NextNumber: FactFinder.number,
         OtherComplaint: FactFinder.other_complaint,
@@ -194,4 +234,4 @@ ANSWERS: Mapping[type[Fact], Answer] = MappingProxyType(
 )
 
 #: Facts that depend on the state alone, so that they are known before there is a body.
-KNOWN_WITHOUT_BODY = frozenset({CustomerHolds})
+KNOWN_WITHOUT_BODY = frozenset({CustomerHolds, KnownContact})

@@ -15,7 +15,7 @@ from domain.company.state import COMPANY_ID
 from domain.registry import EVENTS
 
 from .envelope import Placed, UnreadableEventError
-from .log import Cursor, Log, Row, placed
+from .log import Cursor, Log, Row
 from .receipts import CommandReceived
 from .streams import is_company
 
@@ -80,16 +80,16 @@ def read(log: Log, wanted: FeedFilter, after: int, most: int = MOST_EVENTS) -> P
             rows = _rows(log, cursor, wanted, seen, until, most)
             seen = until
             if rows:
-                return _piece(rows, seen, last, most)
+                return _piece(log, rows, seen, last, most)
     return Piece((), max(seen, after), seen < last)
 
 
-def _piece(rows: list[_Found], seen: int, last: int, most: int) -> Piece:
+def _piece(log: Log, rows: list[_Found], seen: int, last: int, most: int) -> Piece:
     """What was found; it ends before a row that this version cannot read."""
     events: list[FeedEvent] = []
     for found in rows:
         try:
-            events.append(FeedEvent(placed(found.row), _kind_of(found)))
+            events.append(FeedEvent(log.placed(found.row), _kind_of(found)))
         except UnreadableEventError:
             if not events:
                 raise

@@ -12,15 +12,29 @@ from uuid import UUID
 
 from domain.changing import replace
 from domain.company.calendars import CalendarPublished
-from domain.company.people import KeyRevoked, PersonAdded, PersonRetired
+from domain.company.delegations import DelegationGranted, DelegationRevoked
+from domain.company.erasures import SubjectErased
+from domain.company.keys import KeyRevoked
+from domain.company.people import PersonAdded, PersonRetired
 from domain.company.policies import PolicyPublished
+from domain.company.restrictions import ProcessingRestricted, RestrictionLifted
+from domain.company.roles import RoleGranted, RoleRevoked
 
 from .envelope import UnreadableEventError, recorded_at
-from .log import CannotServeError, Cursor, Log, Row, placed
+from .log import CannotServeError, Cursor, Log, Row
 from .turn import Turn, company_in_force, directory
 
-PEOPLE_TOPICS = frozenset(kind.__name__ for kind in (PersonAdded, PersonRetired, KeyRevoked))
+PEOPLE_TOPICS = frozenset(
+    kind.__name__
+    for kind in (
+        *(PersonAdded, PersonRetired, RoleGranted, RoleRevoked),
+        *(DelegationGranted, DelegationRevoked, KeyRevoked),
+    )
+)
 RULING_TOPICS = frozenset(kind.__name__ for kind in (CalendarPublished, PolicyPublished))
+PERSONAL_TOPICS = frozenset(
+    kind.__name__ for kind in (SubjectErased, ProcessingRestricted, RestrictionLifted)
+)
 ROWS_AT_ONCE = 1000
 EPOCH = dt.datetime.fromtimestamp(0, dt.UTC)
 
@@ -32,6 +46,8 @@ def catch_up(turn: Turn) -> dt.datetime:
     newest = EPOCH
     while rows := turn.log.rows_after(turn.cursor, turn.last_position, ROWS_AT_ONCE):
         for row in rows:
+            if row.topic == SubjectErased.__name__:
+                _forget(turn, row)
             _follow(turn, row)
         turn.last_position = rows[-1].position
         newest = next(filter(None, (recorded_at(r.state) for r in reversed(rows))), newest)
@@ -40,7 +56,18 @@ def catch_up(turn: Turn) -> dt.datetime:
             turn.standing = replace(turn.standing, people=people)
         if any(row.topic in RULING_TOPICS for row in rows):
             turn.standing = turn.standing.under(company_in_force(turn.log, turn.cursor))
+        if any(row.topic in PERSONAL_TOPICS for row in rows):
+            turn.standing = turn.standing.knowing(turn.indexes)
     return newest
+
+
+def _forget(turn: Turn, row: Row) -> None:
+    """Another process erased somebody: no state that knows him may be gone on with."""
+    event, _ = turn.log.happened(row)
+    assert isinstance(event, SubjectErased)
+    turn.ended += event.kids
+    turn.changed.clear()
+    turn.cache.clear()
 
 
 def newest_row(log: Log, cursor: Cursor) -> tuple[int, dt.datetime]:
@@ -49,7 +76,7 @@ def newest_row(log: Log, cursor: Cursor) -> tuple[int, dt.datetime]:
     if not position:
         return 0, EPOCH
     try:
-        newest = placed(log.rows_after(cursor, position - 1, 1)[0])
+        newest = log.placed(log.rows_after(cursor, position - 1, 1)[0])
     except (UnreadableEventError, ValueError) as error:
         raise CannotServeError(
             f"this version cannot read the event at position {position}; "
@@ -68,7 +95,7 @@ def _follow(turn: Turn, row: Row) -> None:
     if held is None or row.originator_version != held.stream.version + 1:
         return
     try:
-        turn.changed[aggregate_id] = held.after(placed(row))
+        turn.changed[aggregate_id] = held.after(turn.log.placed(row))
     except Exception:
         logger.exception("cannot follow %s to position %s", aggregate_id, row.position)
         turn.changed.pop(aggregate_id, None)

@@ -7,18 +7,23 @@ import hmac
 import logging
 from uuid import UUID
 
+from domain.company.erasures import SubjectErased
 from domain.decision import Stream
 from domain.kernel import Recorded
 from domain.registry import AGGREGATES
 
 from .envelope import UnreadableEventError
+from .forgetting import forgotten
 from .indexes import TOPICS, Indexes
 from .indexes.registers import Registers
-from .log import CannotServeError, Cursor, Log, placed
+from .log import CannotServeError, Cursor, Log
+from .sealing.allotting import note_kids
+from .sealing.missing import accept_loss, forget_erased, refusal, unless_missing
 from .streams import is_company
+from .subject_keys import KeyMissingError, SubjectKeys
 
 #: The shape of the tables; raise it when a statement or what is noted changes.
-SHAPE = "4"
+SHAPE = "5"
 #: The settings that say which shape the tables have, and what filled them.
 TABLES = "indexes"
 FILLED = "indexes filled"
@@ -41,8 +46,11 @@ def prepare(log: Log, cursor: Cursor, key: bytes) -> None:
         raise CannotServeError(
             f"the tables in {log.location} are of another version; run `dealtrail migrate`"
         )
+    assert log.keys is not None, "a log that is written to was unlocked"
+    accept_loss(log, cursor, indexes, log.keys)
     filled, wanted = indexes.registers.setting(FILLED), f"{SHAPE} {fingerprint(key)}"
     if filled == wanted:
+        unless_missing(cursor, log.keys)
         return
     if filled and filled.startswith(f"{SHAPE} ") and not log.engine.makes_tables:
         # Two machines with two keys would not see each other's claims.
@@ -52,7 +60,8 @@ def prepare(log: Log, cursor: Cursor, key: bytes) -> None:
         )
     for table in (table for topic in TOPICS for table in topic.derived):
         cursor.execute(f"DELETE FROM {table}")
-    _read_off(log, cursor, indexes)
+    forget_erased(log, cursor, log.keys)
+    _read_off(log, cursor, indexes, log.keys)
     indexes.registers.set(FILLED, wanted)
 
 
@@ -77,7 +86,7 @@ def fingerprint(key: bytes) -> str:
     return hmac.new(key, b"fingerprint", hashlib.sha256).hexdigest()[:16]
 
 
-def _read_off(log: Log, cursor: Cursor, indexes: Indexes) -> None:
+def _read_off(log: Log, cursor: Cursor, indexes: Indexes, keys: SubjectKeys) -> None:
     """Note every event of the log in its order, as the turns that wrote them would have."""
     streams: dict[UUID, Stream] = {}
     position = 0
@@ -85,15 +94,21 @@ def _read_off(log: Log, cursor: Cursor, indexes: Indexes) -> None:
         position = rows[-1].position
         for row in rows:
             try:
-                recorded = placed(row).recorded
+                recorded = log.placed(row).recorded
                 before = streams.get(recorded.aggregate_id) or _empty(recorded)
                 if before is None:
                     continue
                 after = streams[recorded.aggregate_id] = before.after(recorded)
-            except (UnreadableEventError, ValueError):
+            except (UnreadableEventError, ValueError) as error:
+                if isinstance(error.__cause__, KeyMissingError):
+                    raise refusal(keys) from error
                 logger.exception("position %s cannot be indexed", row.position)
                 continue
             indexes.note(before, after, (recorded,))
+            note_kids(indexes, row, before)
+            if isinstance(recorded.event, SubjectErased):
+                contact_id = recorded.event.contact_id
+                streams |= {s.id: s for s in forgotten(contact_id, indexes, streams.get)}
 
 
 def _empty(recorded: Recorded) -> Stream | None:

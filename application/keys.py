@@ -15,13 +15,16 @@ import os
 import secrets
 import threading
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
-from . import given_secrets, key_uses
+from . import given_secrets, key_uses, sessions, subject_keys
 from .engines.location import Location
 from .engines.postgres_schema import KEYS
 from .engines.shelf import shelf
 from .ledger_secrets import LedgerSecrets
+from .master_key import change_master_key, master_key
+from .subject_keys import SubjectKeys
 
 PREFIX = "dt"
 DIGEST_KEY = "receipt digest"
@@ -61,18 +64,31 @@ class NewKey:
 class Keys:
     """The key store of one database."""
 
-    def __init__(self, location: Location) -> None:
+    def __init__(self, location: Location, master: Path | None = None) -> None:
+        """`master` names the file of the master key; without it the store keeps its own."""
         self.location = location
         self._shelf = shelf(location, schema=KEYS)
-        self._shelf.make(TABLES + given_secrets.TABLES + key_uses.TABLES)
+        self._shelf.make(TABLES + given_secrets.TABLES + key_uses.TABLES + sessions.TABLES)
+        self._shelf.make(subject_keys.TABLES)
+        self._master = master
         self.digest_key = self._secret(DIGEST_KEY)
         self.claim_key = self._secret(CLAIM_KEY)
         self.calendars = given_secrets.CalendarAddresses(self._shelf)
         self.webhooks = given_secrets.WebhookSecrets(self._shelf)
         self.ledger = LedgerSecrets(self._shelf)
         self.uses = key_uses.KeyUses(self._shelf)
+        self.sessions = sessions.Sessions(self._shelf)
         self._known: dict[str, ApiKey] = {}
         self._lock = threading.Lock()
+
+    @cached_property
+    def subjects(self) -> SubjectKeys:
+        """The keys of the customers' people; raises CannotServeError without their master key."""
+        return SubjectKeys(self._shelf, master_key(self._shelf, self._master), self.location)
+
+    def change_master_key(self, to: Path) -> int:
+        """Wrap the keys of the customers' people under the key in that file; how many they are."""
+        return change_master_key(self._shelf, self._master, to)
 
     @property
     def path(self) -> Path:
@@ -80,9 +96,9 @@ class Keys:
         assert isinstance(self.location, Path), "a key store on a server has no file"
         return self.location
 
-    def make(self) -> NewKey:
-        """A new random key; it opens nothing until it is admitted."""
-        key_id = secrets.token_hex(6)
+    def make(self, key_id: str | None = None) -> NewKey:
+        """A new random key, with the id that the log tells of; it opens nothing until admitted."""
+        key_id = key_id or secrets.token_hex(6)
         return NewKey(key_id, f"{PREFIX}_{key_id}_{secrets.token_urlsafe(32)}")
 
     def admit(self, key: NewKey, person_id: str, expires_on: dt.date | None = None) -> None:

@@ -8,8 +8,9 @@ from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
+from domain.acting import Actor, Capacity, capacities
 from domain.context import Context, Fact
-from domain.decision import NotPermittedError, Stream, acting_role
+from domain.decision import NotPermittedError, Stream
 from domain.kernel import Command
 from domain.outcomes import Problem
 from domain.people import SYSTEM, Role
@@ -43,6 +44,7 @@ def look(held: Held, actor: str, standing: Standing, now: dt.datetime, facts: Kn
         policy=standing.policy,
         calendar=standing.calendar,
         people=standing.people,
+        erased=standing.erased,
     )
     status = getattr(stream.state, "status", None) or getattr(stream.state, "stage", "")
     return Look(
@@ -84,11 +86,19 @@ def _may(
     if person is None or person.retired or actor == SYSTEM:
         return False
     try:
-        role = acting_role(kind, actor, person.roles, held.stream.state)
+        lent = standing.people.delegated_to(actor, context.now)
+        found = capacities(kind, Actor(actor, person.roles, lent), held.stream.state)
     except NotPermittedError:
         return False
-    known = _with_facts(context, kind, held.stream, facts, role)
-    return not any(kind.ready(held.stream.state, known))
+    return any(_is_ready(kind, held.stream, context, capacity, facts) for capacity in found)
+
+
+def _is_ready(
+    kind: type[Command], stream: Stream, context: Context, capacity: Capacity, facts: KnownFacts
+) -> bool:
+    acting = replace(context, on_behalf_of=capacity.on_behalf_of)
+    known = _with_facts(acting, kind, stream, facts, capacity.role)
+    return not any(kind.ready(stream.state, known))
 
 
 def _with_facts(

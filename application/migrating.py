@@ -6,6 +6,7 @@ version are made anew, and the next start fills them from the log.
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import psycopg
@@ -17,6 +18,10 @@ from .engines.errors import CannotServeError
 from .engines.location import Server
 from .engines.postgres import WRITE_LOCK, LogDatastore, LogRecorder, PostgresCursor
 from .engines.postgres_connecting import connect
+from .indexes.registers import Registers
+from .log import Log
+from .reading import require_log
+from .sealing.missing import ACCEPTED, YES
 
 
 def migrate(server: Server, role: str, *, new_keys: bool = False) -> None:
@@ -32,11 +37,28 @@ def migrate(server: Server, role: str, *, new_keys: bool = False) -> None:
             _require_role(connection, role)
             postgres_schema.make_schemas(connection, role)
             _make_events(connection, server)
-            indexing.make_tables(_TableCursor(connection), empty=new_keys)
+            cursor = _TableCursor(connection)
+            indexing.make_tables(cursor, empty=new_keys)
+            if new_keys:
+                Registers(cursor, b"").set(ACCEPTED, YES)
             postgres_schema.grant(connection, role)
     except psycopg.Error as error:
         said = " ".join(str(error).split())
         raise CannotServeError(f"{server} was not changed: {said}") from error
+
+
+def accept_key_loss(path: Path) -> None:
+    """The key store of a log in a file was lost for good: let the next start go on with another.
+
+    Nobody else may write to the log meanwhile.
+    """
+    require_log(path)
+    log = Log(path)
+    try:
+        with log.turn() as cursor:
+            Registers(cursor, b"").set(ACCEPTED, YES)
+    finally:
+        log.close()
 
 
 class _TableCursor(PostgresCursor):

@@ -5,19 +5,24 @@ from __future__ import annotations
 import datetime as dt
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from uuid import UUID
 
+from domain.company.erasures import SubjectErased
+from domain.company.restrictions import ProcessingRestricted, RestrictionLifted
+from domain.kernel import Event
 from domain.people import People
 from domain.registry import EVENTS
+from domain.sight import KeptBack
 
 from .clock import MANUAL_INSTANT
 from .engines.location import Location
 from .envelope import Placed
 from .indexes import Indexes
-from .log import CannotServeError, Log
+from .keys import Keys
+from .log import CannotServeError, Log, Row
 from .turn import directory
 
 WINDOW = 1000
@@ -48,11 +53,57 @@ class Records:
     def stream(self, aggregate_id: UUID, up_to_position: int | None = None) -> list[Placed]:
         return self.log.stream(aggregate_id, up_to_position=up_to_position)
 
+    def kept_back(self) -> KeptBack:
+        """The customers' people of whom only compliance reads, and those who were erased.
+
+        By the events themselves: a log of an older release has no index of them.
+        """
+        restricted, erased = set[UUID](), set[UUID]()
+        for placed in self._events_of(ProcessingRestricted, RestrictionLifted, SubjectErased):
+            match placed.recorded.event:
+                case ProcessingRestricted(contact_id=contact_id):
+                    restricted.add(contact_id)
+                case RestrictionLifted(contact_id=contact_id):
+                    restricted.discard(contact_id)
+                case SubjectErased(contact_id=contact_id):
+                    erased.add(contact_id)
+        return KeptBack(frozenset(restricted), frozenset(erased))
+
+    def _events_of(self, *kinds: type[Event]) -> list[Placed]:
+        """All events of these kinds, in the order of the log."""
+        marks = ",".join("?" * len(kinds))
+        with self.log.reading() as cursor:
+            cursor.execute(
+                f"SELECT {self.log.columns} FROM {EVENT_TABLE} WHERE topic IN ({marks}) "
+                f"ORDER BY {self.log.position}",
+                tuple(kind.__name__ for kind in kinds),
+            )
+            return [self.log.placed(Row(*row)) for row in cursor.fetchall()]
+
     def position_at(self, instant: dt.datetime) -> int:
         """The highest position that was recorded by then; 0 if none was.
 
-        Looked for from the newest backwards: a manual clock may once have been set back.
+        Found by halving, since recorded_at never runs against position. But for a log that ever
+        had a manual clock, which may once have been set to before what stood there.
         """
+        if self._had_a_manual_clock():
+            return self._looked_back(instant)
+        first, last = 0, self.log.last_position()
+        while first < last:
+            middle = (first + last + 1) // 2
+            found = self.log.after(middle - 1, 1)
+            if found and found[0].recorded.trail.recorded_at <= instant:
+                first = found[0].position
+            else:
+                last = middle - 1
+        return first
+
+    def _had_a_manual_clock(self) -> bool:
+        with self.log.reading() as cursor:
+            return Indexes(cursor, b"").registers.setting(MANUAL_INSTANT) is not None
+
+    def _looked_back(self, instant: dt.datetime) -> int:
+        """The same, from the newest backwards."""
         last = self.log.last_position()
         while last > 0:
             first = max(0, last - WINDOW)
@@ -84,18 +135,36 @@ class Records:
 
 
 @contextmanager
-def records(location: Location) -> Iterator[Records]:
-    """The log in an existing database; raises CannotServeError if there is none."""
+def records(
+    location: Location, keys: Location | None = None, master_key: Path | None = None
+) -> Iterator[Records]:
+    """The log in an existing database; raises CannotServeError if there is none.
+
+    Personal values can be read only with the key store, which must be there too then.
+    """
     if isinstance(location, Path):
-        _require_log(location)
-    log = Log(location)
-    try:
+        require_log(location)
+    with ExitStack() as open_until_the_end:
+        log = Log(location)
+        open_until_the_end.callback(log.close)
+        if keys is not None:
+            store = key_store(keys, master_key)
+            open_until_the_end.callback(store.close)
+            log.unlock(store.subjects)
         yield Records(log)
-    finally:
-        log.close()
 
 
-def _require_log(path: Path) -> None:
+def key_store(location: Location, master_key: Path | None) -> Keys:
+    """The key store of a log, which is made by whoever writes the log, never by a reader."""
+    if isinstance(location, Path) and not location.is_file():
+        raise CannotServeError(
+            f"there is no key store {location}, without which personal data cannot be read; name "
+            "it by DEALTRAIL_KEYS"
+        )
+    return Keys(location, master_key)
+
+
+def require_log(path: Path) -> None:
     """A file that is none would be made by opening it."""
     if not path.is_file():
         raise CannotServeError(f"there is no database {path} yet")

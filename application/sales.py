@@ -22,6 +22,7 @@ from .keys import Keys
 from .log import CannotServeError, Log, StoreUnavailableError
 from .looking import look
 from .streams import Held, replayed
+from .subject_keys import SubjectKeys
 from .turns import Turns
 from .writer import Writer
 
@@ -39,17 +40,25 @@ class Sales:
         manual_clock: bool = False,
         clock: Clock | None = None,
         private_webhooks: bool = False,
+        master_key: Path | None = None,
+        erasures: Path | None = None,
     ) -> None:
+        """`master_key`: the file that holds it; without one the key store keeps its own.
+
+        `erasures`: a folder in which these are kept too, so that no restore undoes one.
+        """
         if isinstance(location, Path):
             location.parent.mkdir(parents=True, exist_ok=True)
         self.log = Log(location)
         try:
-            self.keys = _keys(keys or keys_beside(location), self.log)
+            self.keys = _keys(keys or keys_beside(location), self.log, master_key)
+            self.log.unlock(_subject_keys(self.keys))
             self._turns = Turns(
                 self.log,
                 self.keys,
                 lambda stored: clock or _clock(stored, manual_clock),
                 private_webhooks=private_webhooks,
+                erasures=erasures,
             )
         except StoreUnavailableError as error:
             self.log.close()
@@ -101,7 +110,7 @@ class Sales:
         if held is None:
             with self.log.reading() as cursor:
                 rows = self.log.rows_of(cursor, aggregate_id)
-            return replayed(rows, aggregate_id)
+            return replayed(self.log, rows, aggregate_id)
         for placed in self.log.stream(aggregate_id, held.stream.version):
             held = held.after(placed)
         return held
@@ -116,6 +125,17 @@ class Sales:
         return self._turns.standing.people
 
     @property
+    def erased(self) -> frozenset[UUID]:
+        """The contacts of whom nothing is kept any more, as of the last turn."""
+        return self._turns.standing.erased
+
+    @property
+    def restricted(self) -> frozenset[UUID]:
+        """The contacts whose data only compliance reads, other processes' writes included."""
+        with self.log.reading() as cursor:
+            return Indexes(cursor, self.keys.claim_key).personal.restricted()
+
+    @property
     def policy(self) -> Policy:
         """The policy in force, as of the last turn."""
         return self._turns.standing.policy
@@ -123,6 +143,21 @@ class Sales:
     def refresh(self) -> None:
         """Take notice of what other processes wrote, such as a person added just now."""
         self._writer.do(lambda: self._turns.take([]))
+
+    def settle_erasures(self) -> None:
+        """Have log, key store and the folder outside agree on who was erased.
+
+        Done at every start; to be done again now and then, since the folder may be away.
+        """
+        erasing = self._turns.erasing
+        if lost := erasing.lost():
+            self._writer.do(lambda: self._turns.record_again(lost))
+        erasing.publish()
+
+    def reached_by(self, phone: str | None, mail: str | None) -> tuple[tuple[UUID, UUID], ...]:
+        """The customers' people who are reached so, by contact_id, each with a case naming him."""
+        with self.log.reading() as cursor:
+            return Indexes(cursor, self.keys.claim_key).personal.reached_by(phone, mail)
 
     def exception_requested(self, deal_id: UUID) -> bool:
         """Whether the price floor ever refused this deal's contract (G3.4.1)."""
@@ -195,21 +230,34 @@ def keys_beside(location: Location) -> Location:
     return location.with_name(location.name + ".keys")
 
 
-def _keys(location: Location, log: Log) -> Keys:
+def _keys(location: Location, log: Log, master_key: Path | None) -> Keys:
     """The key store; raises CannotServeError if it cannot be used."""
+    if isinstance(location, Path) and location == log.location:
+        raise CannotServeError(
+            f"{location} cannot hold the keys too: who has the log must not have what opens it; "
+            "name another file by DEALTRAIL_KEYS"
+        )
     if isinstance(location, Path) and not location.exists() and log.last_position():
         logger.warning(
             "the key file %s is missing and was made anew: keys issued before open nothing",
             location,
         )
     try:
-        return Keys(location)
+        return Keys(location, master_key)
     except CannotServeError as error:
         raise CannotServeError(f"the key store cannot be used: {error}") from error
     except (StoreUnavailableError, OSError) as error:
         lost = "; restore it from a backup" if isinstance(location, Path) else ""
         said = str(error) + lost if (known := advised(error)) == str(error) else known
         raise CannotServeError(f"the key store {location} cannot be used: {said}") from error
+
+
+def _subject_keys(keys: Keys) -> SubjectKeys:
+    """The keys of personal data in it; raises CannotServeError if they cannot be used."""
+    try:
+        return keys.subjects
+    except CannotServeError as error:
+        raise CannotServeError(f"the key store {keys.location} is locked: {error}") from error
 
 
 def _clock(stored_instant: str | None, manual: bool) -> Clock:

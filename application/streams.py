@@ -13,7 +13,7 @@ from domain.kernel import Event, Trail
 from domain.registry import AGGREGATES
 
 from .envelope import Placed
-from .log import Row, happened
+from .log import Log, Row
 
 CAPACITY = 20_000
 
@@ -48,13 +48,14 @@ def held_from(events: Iterable[Placed], aggregate_id: UUID) -> Held | None:
     return _folded(happened, aggregate_id)
 
 
-def replayed(rows: Iterable[Row], aggregate_id: UUID) -> Held | None:
+def replayed(log: Log, rows: Iterable[Row], aggregate_id: UUID) -> Held | None:
     """The same from rows, of which nothing is kept but what they change.
 
     To hold all events of a long stream at once costs as much as reading them: the garbage
     collector goes through them again and again.
     """
-    return _folded(map(_as_stored, rows), aggregate_id)
+    stored = ((r.position, r.originator_version, *log.happened(r, folding=True)) for r in rows)
+    return _folded(stored, aggregate_id)
 
 
 #: A position, a version in the stream, and what happened there.
@@ -64,10 +65,6 @@ Happening = tuple[int, int, Event, Trail]
 def _as_placed(placed: Placed) -> Happening:
     recorded = placed.recorded
     return placed.position, recorded.version, recorded.event, recorded.trail
-
-
-def _as_stored(row: Row) -> Happening:
-    return row.position, row.originator_version, *happened(row)
 
 
 def _folded(happenings: Iterable[Happening], aggregate_id: UUID) -> Held | None:
@@ -109,6 +106,10 @@ class Cache:
         self._held.move_to_end(aggregate_id)
         while len(self._held) > self._capacity:
             self._held.popitem(last=False)
+
+    def clear(self) -> None:
+        """Have everything loaded anew when it is next needed."""
+        self._held.clear()
 
     def forget(self, aggregate_id: UUID) -> None:
         """Have it loaded anew when it is next needed."""

@@ -16,6 +16,8 @@ from uuid import UUID
 
 from domain.calendar import Calendar
 from domain.changing import replace
+from domain.company.erasures import Erasure, ErasureState, SubjectErased
+from domain.company.restrictions import Restriction
 from domain.company.state import COMPANY_ID, Company, Employment
 from domain.context import Context
 from domain.decision import Stream, decide, unfold
@@ -26,6 +28,7 @@ from domain.policy import Policy
 
 from .envelope import Placed, UnreadableEventError
 from .facts import FactFinder
+from .forgetting import forgotten
 from .indexes import Indexes
 from .log import Cursor, Log
 from .reactions import reactions
@@ -43,11 +46,19 @@ class Standing:
     people: People
     #: Whether webhooks may go to private addresses, as this process was started.
     private_webhooks: bool = False
+    #: Contacts who were erased, and those whose data only compliance reads (R5.4).
+    erased: frozenset[UUID] = frozenset()
+    restricted: frozenset[UUID] = frozenset()
 
     def under(self, company: Company) -> Standing:
         """With the policy and the calendar that the company has in force."""
         policy, calendar = company.policies.in_force, company.calendar
         return replace(self, policy=policy, calendar=calendar)
+
+    def knowing(self, indexes: Indexes) -> Standing:
+        """With those who were erased or restricted, as the indexes have it."""
+        erased = frozenset(indexes.personal.erased())
+        return replace(self, erased=erased, restricted=indexes.personal.restricted())
 
 
 @dataclass(slots=True)
@@ -66,20 +77,24 @@ class Turn:
     stuck: set[UUID] = field(default_factory=set)
     #: Where the receipts of this turn stand, by their streams.
     receipts: dict[UUID, int] = field(default_factory=dict)
+    #: The keys of those who were erased since the last turn: to be destroyed with the commit.
+    ended: tuple[str, ...] = ()
     _undo: list[tuple[UUID, Held | None]] = field(default_factory=list)
 
     def informed(self, command: Command, stream: Stream, context: Context) -> Context:
         """The context with the facts that the command needs of others."""
         if not command.needs:
             return context
-        finder = FactFinder(self.indexes, self.stream, self.standing.private_webhooks)
+        private = self.standing.private_webhooks
+        finder = FactFinder(self.indexes, self.stream, private, self.last_position)
         return replace(context, facts=finder.find(type(command), command, stream, context))
 
     def load(self, aggregate_id: UUID) -> Held | None:
         """The aggregate as this turn sees it, or None."""
         held = self.changed.get(aggregate_id) or self.cache.peek(aggregate_id)
         if held is None:
-            held = replayed(self.log.rows_of(self.cursor, aggregate_id), aggregate_id)
+            rows = self.log.rows_of(self.cursor, aggregate_id)
+            held = replayed(self.log, rows, aggregate_id)
             if held is not None and held.stream.version:
                 self.cache.put(aggregate_id, held)
         return held
@@ -96,17 +111,25 @@ class Turn:
     def savepoint(self) -> Iterator[None]:
         """All of what happens inside, or nothing of it."""
         mark, standing, last_position = len(self._undo), self.standing, self.last_position
+        ended = self.ended
         self.cursor.execute("SAVEPOINT one")
         try:
             yield
-        except BaseException:
-            self.cursor.execute("ROLLBACK TO one")
-            self.cursor.execute("RELEASE one")
+        except BaseException as error:
+            self._roll_back_to_savepoint(error)
             self._take_back(mark)
             # Positions given out inside are given again, perhaps by another process.
-            self.standing, self.last_position = standing, last_position
+            self.standing, self.last_position, self.ended = standing, last_position, ended
             raise
         self.cursor.execute("RELEASE one")
+
+    def _roll_back_to_savepoint(self, error: BaseException) -> None:
+        try:
+            self.cursor.execute("ROLLBACK TO one")
+            self.cursor.execute("RELEASE one")
+        except Exception as gone:
+            # A full disk may end the whole transaction; then that is what is the matter.
+            raise gone from error
 
     def _take_back(self, mark: int) -> None:
         while len(self._undo) > mark:
@@ -142,7 +165,19 @@ class Turn:
         self.changed[stream.id] = Held(stream, version, placed[-1].position)
         self.last_position = placed[-1].position
         self._note_standing(stream)
+        for item in recorded:
+            if isinstance(item.event, SubjectErased):
+                self._forget(item.event.contact_id)
+                self.ended += item.event.kids
         return placed
+
+    def _forget(self, contact_id: UUID) -> None:
+        """From here on the turn knows the person by his id only."""
+        for stream in forgotten(contact_id, self.indexes, self.stream):
+            held = self.load(stream.id)
+            assert held is not None
+            self._undo.append((stream.id, self.changed.get(stream.id)))
+            self.changed[stream.id] = replace(held, stream=stream)
 
     def _react(self, placed: Placed, context: Context) -> tuple[Placed, ...]:
         stream = self.stream(placed.recorded.aggregate_id)
@@ -170,6 +205,10 @@ class Turn:
                 self.standing = replace(self.standing, people=people)
             case Company() as company:
                 self.standing = self.standing.under(company)
+            case Erasure(status=ErasureState.ERASED) | Restriction():
+                self.standing = self.standing.knowing(self.indexes)
+            case _:
+                pass
 
 
 def directory(log: Log, cursor: Cursor, streams: list[UUID]) -> People:
@@ -177,7 +216,7 @@ def directory(log: Log, cursor: Cursor, streams: list[UUID]) -> People:
     found: dict[str, Person] = {}
     for stream_id in streams:
         try:
-            held = replayed(log.rows_of(cursor, stream_id), stream_id)
+            held = replayed(log, log.rows_of(cursor, stream_id), stream_id)
         except UnreadableEventError:
             logger.exception("a person is left out")
             continue
@@ -191,7 +230,7 @@ def company_in_force(log: Log, cursor: Cursor) -> Company:
     """What the company has laid down; if that cannot be read, what ships."""
     company = Company(COMPANY_ID)
     try:
-        held = replayed(log.rows_of(cursor, COMPANY_ID), COMPANY_ID)
+        held = replayed(log, log.rows_of(cursor, COMPANY_ID), COMPANY_ID)
     except UnreadableEventError:
         logger.exception("the policy and the calendar that ship are in force")
         return company

@@ -9,8 +9,9 @@ from __future__ import annotations
 import datetime as dt
 import logging
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from pathlib import Path
 from uuid import UUID
 
 from domain.calendar import Calendar, day_of
@@ -19,10 +20,11 @@ from . import indexing
 from .clock import MANUAL_INSTANT, Clock, ClockGoesBackError, ManualClock
 from .deadlines import BATCH, fire_due
 from .engines.causes import Cause, NotTakenError
+from .erasing import Erasing, record_again
 from .exchange import Answer, CommandFailedError, Request
 from .execution import Execution
 from .following import catch_up, newest_row
-from .indexes import Indexes, instant, micros
+from .indexes import PERSONAL_MARK, Indexes, instant, micros
 from .keys import Keys
 from .log import CommitUncertainError, Cursor, Log, StoreUnavailableError, is_of_the_store
 from .streams import Cache
@@ -44,7 +46,9 @@ class Turns:
         clock: Callable[[str | None], Clock],
         *,
         private_webhooks: bool = False,
+        erasures: Path | None = None,
     ) -> None:
+        """`erasures`: the folder in which they are kept too, if the operator named one."""
         self._log = log
         self._keys = keys
         self._stuck: set[UUID] = set()
@@ -57,11 +61,27 @@ class Turns:
             self.clock = clock(indexes.registers.setting(MANUAL_INSTANT))
             people = directory(log, cursor, indexes.registers.people_streams())
             company = company_in_force(log, cursor)
+            policy, calendar = company.policies.in_force, company.calendar
+            standing = Standing(policy, calendar, people, private_webhooks)
+            self.standing = standing.knowing(indexes)
+            self._personal_mark = indexes.registers.setting(PERSONAL_MARK)
             self.position, self._recorded_at = newest_row(log, cursor)
             self._next = indexes.clocks.next_due()
-        policy, calendar = company.policies.in_force, company.calendar
-        self.standing = Standing(policy, calendar, people, private_webhooks)
         _warn_of_unknown_year(calendar, self.clock.now())
+        self.erasing = Erasing(log, keys, erasures)
+        self.record_again(self.erasing.lost())
+        self.erasing.publish()
+
+    # ---- who was erased --------------------------------------------------------------
+
+    def record_again(self, lost: Mapping[UUID, UUID]) -> None:
+        """Record these erasures anew, unless another process just did."""
+        if not lost:
+            return
+        with self._turn() as turn:
+            for contact_id, erasure_id in lost.items():
+                if contact_id not in turn.standing.erased:
+                    record_again(turn, contact_id, erasure_id)
 
     # ---- what others write -----------------------------------------------------------
 
@@ -73,9 +93,24 @@ class Turns:
     def notice(self) -> None:
         """Another process committed something; what it wrote is followed in the next turn."""
         last = self._log.last_position()
+        self._hear_of_people()
         with self.moved:
             self._heard = max(self._heard, last)
             self.moved.notify_all()
+
+    def _hear_of_people(self) -> None:
+        """Before anybody is told that it was committed: whom others erased or restricted."""
+        with self._log.reading() as cursor:
+            if self._indexes(cursor).registers.setting(PERSONAL_MARK) == self._personal_mark:
+                return
+        # Looked up with the lock in hand: nothing newer may be known here meanwhile.
+        with self.moved, self._log.reading() as cursor:
+            indexes = self._indexes(cursor)
+            self._keys.subjects.forget(indexes.subjects.erased_kids())
+            # A new one: the old one is the writer's to change.
+            self.cache = Cache()
+            self.standing = self.standing.knowing(indexes)
+            self._personal_mark = indexes.registers.setting(PERSONAL_MARK)
 
     # ---- taking turns --------------------------------------------------------------
 
@@ -189,14 +224,23 @@ class Turns:
         return fire_due(turn, turn.now) if self.clock.due_until() is not None else 0
 
     def _committed(self, turn: Turn) -> None:
-        for aggregate_id, held in turn.changed.items():
-            self.cache.put(aggregate_id, held)
-        self.standing = turn.standing
+        if turn.ended:
+            self._forget(turn.ended)
+        else:
+            for aggregate_id, held in turn.changed.items():
+                # That of the turn: if another one took its place, the states are no longer true.
+                turn.cache.put(aggregate_id, held)
         if turn.last_position > self.position:
             self._recorded_at = turn.now
         with self.moved:
+            self.standing = turn.standing
             self.position = max(self.position, turn.last_position)
             self.moved.notify_all()
+
+    def _forget(self, kids: tuple[str, ...]) -> None:
+        """Destroy the keys of who was erased, and every state that may still know him."""
+        self.cache.clear()
+        self.erasing.destroy(kids)
 
     def _stands(self, turn: Turn) -> bool:
         """Whether a turn whose COMMIT failed stands in the log all the same.

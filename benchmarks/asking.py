@@ -6,7 +6,9 @@ import datetime as dt
 import time
 from collections.abc import Callable, Iterator
 
+from application.keys import Keys
 from application.log import Log
+from application.sales import keys_beside
 from projections.views import Views
 
 from .company.questions import QUESTIONS, Question, Subjects, subjects
@@ -24,7 +26,7 @@ TARGET_MS, TARGET_THEN = 50, 2
 
 def measure(ground: Ground) -> list[Row]:
     path = ground.played()
-    log = Log(path)
+    log = Log(path, keys=Keys(keys_beside(path)).subjects)
     views = Views(log)
     events, about = views.position, subjects(path, log)
     assert events == log.last_position(), "the views are not caught up"

@@ -114,6 +114,7 @@ def _held(process: str) -> int:
 def main(path: Path, out: Path) -> None:
     """Make one export; print what it took as JSON."""
     log, peak, keys = Log(path), Peak(), Keys(path.with_name(f"{path.name}.keys"))
+    log.unlock(keys.subjects)
     with closing(log), closing(keys), closing(Ledger(log, keys.ledger)) as ledger:
         ledger.catch_up()
         began = time.perf_counter()

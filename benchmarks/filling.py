@@ -1,16 +1,17 @@
 """A long log in a short time: recorded events of played leads, copied under other names.
 
 Ten leads are played through the service. Every further lead is one of them with other ids,
-another customer and another number, written through `Log.append`, with its receipts, and
-with the indexes of the write side, many leads in one transaction. So all rows look as if
-commands had written them, though only ten leads did.
+another customer and another number, written through `Log.append`, which seals what is personal
+with keys of its own. Its receipts and the indexes of the write side come along, many leads in
+one transaction. So all rows look as if commands had written them, though only ten leads did.
 """
 
 from __future__ import annotations
 
 import random
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from itertools import count, islice
 from pathlib import Path
 from uuid import UUID
@@ -21,7 +22,7 @@ from application.envelope import Placed, restored, stored
 from application.indexes import Indexes
 from application.receipts import receipt_stream
 from application.sales import Sales
-from domain.decision import Stream
+from domain.decision import Stream, subjects_of
 from domain.kernel import Recorded, event_id
 from domain.registry import AGGREGATES
 from projections.views import Views
@@ -53,10 +54,13 @@ def fill(path: Path, events: int) -> None:
         with sales.log.turn() as cursor:
             indexes = Indexes(cursor, sales.keys.claim_key)
             for number in islice(numbers, LEADS_A_TURN):
-                recorded = list(_copy(turns.choice(played), number, others.next(), turns))
-                sales.log.append(cursor, recorded)
-                _note(indexes, recorded)
-                copied += len(recorded)
+                copy = _copy(turns.choice(played), number, others.next(), turns)
+                steps = list(_steps(copy))
+                sales.log.append(cursor, [recorded for recorded, _, _ in steps])
+                for recorded, before, after in steps:
+                    if before is not None and after is not None:
+                        indexes.note(before, after, (recorded,))
+                copied += len(steps)
     sales.close()
     _catch_up(path)
 
@@ -95,19 +99,23 @@ def _new_ids(lead: Sequence[Placed], old: set[str], chance: random.Random) -> di
     return new
 
 
-def _note(indexes: Indexes, recorded: Sequence[Recorded]) -> None:
-    """Bring the write side's indexes up to date, as a turn would."""
+def _steps(recorded: Iterable[Recorded]) -> Iterator[tuple[Recorded, Stream | None, Stream | None]]:
+    """Each event, told whom its case knew then, with the stream before and after it.
+
+    Receipts change no stream.
+    """
     streams: dict[UUID, Stream] = {}
     for item in recorded:
         begins = type(item.event).begins
         if begins == "receipt":
+            yield item, None, None
             continue
         before = streams.get(item.aggregate_id)
         if before is None:
             assert begins is not None
             before = Stream.empty(AGGREGATES[begins], item.aggregate_id)
         after = streams[item.aggregate_id] = before.after(item)
-        indexes.note(before, after, (item,))
+        yield replace(item, subjects=subjects_of(before.state)), before, after
 
 
 def _catch_up(path: Path) -> None:

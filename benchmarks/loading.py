@@ -72,7 +72,7 @@ def _per_event(do: Callable[[], object], events: int) -> float:
 def _load(sales: Sales, lead: UUID) -> None:
     with sales.log.reading() as cursor:
         rows = sales.log.rows_of(cursor, lead)
-    assert replayed(rows, lead) is not None
+    assert replayed(sales.log, rows, lead) is not None
 
 
 def _fold(states: Sequence[bytes]) -> None:

@@ -9,7 +9,9 @@ import time
 from functools import partial
 from pathlib import Path
 
+from application.keys import Keys
 from application.log import Log
+from application.sales import keys_beside
 from projections.store import views_path
 from projections.views import Views
 
@@ -86,7 +88,7 @@ def rebuild(path: Path) -> dict[str, float]:
     """Build all views of a log anew; returns what it took."""
     for end in ("", "-wal", "-shm"):
         views_path(path).with_name(views_path(path).name + end).unlink(missing_ok=True)
-    log = Log(path)
+    log = Log(path, keys=Keys(keys_beside(path)).subjects)
     events = log.last_position()
     views = Views(log)
     memory: list[float] = []

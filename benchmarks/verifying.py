@@ -1,13 +1,8 @@
-"""P6: how many events a second verify.py checks in an export, and in how much memory.
-
-`python -m benchmarks.verifying EXPORT` checks one export, and tells what its processes took.
-"""
+"""P6: how many events a second verify.py checks in an export, and in how much memory."""
 
 from __future__ import annotations
 
 import json
-import os
-import resource
 import shutil
 import subprocess
 import sys
@@ -20,8 +15,8 @@ from .ground import Ground
 from .rows import Row, Target
 from .series import Series, in_turns
 
-#: `ru_maxrss` is told in these.
-KIBIBYTES_A_MEGABYTE = 1024
+#: What checks one, in a small process of its own.
+VERIFIED = Path(__file__).with_name("verified.py")
 
 
 def measure(ground: Ground) -> list[Row]:
@@ -52,7 +47,7 @@ def measure(ground: Ground) -> list[Row]:
 
 def _rate(export: Path, rows: int, peaks: list[float]) -> float:
     """Events a second, the start of Python included."""
-    command = [sys.executable, "-m", "benchmarks.verifying", str(export)]
+    command = [sys.executable, "-I", str(VERIFIED), str(export)]
     told = json.loads(subprocess.run(command, check=True, capture_output=True).stdout)
     peaks.append(told["megabytes"])
     return float(rows / told["seconds"])
@@ -65,18 +60,3 @@ def _parse_rate(export: Path, rows: int) -> float:
         for line in lines:
             json.loads(line)
     return rows / (time.perf_counter() - began)
-
-
-def main(export: Path) -> None:
-    """Check one export; print what it took as JSON."""
-    began = time.perf_counter()
-    subprocess.run([sys.executable, "verify.py"], cwd=export, check=True, capture_output=True)
-    seconds = time.perf_counter() - began
-    # The largest of them, as if all were as large.
-    one = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
-    megabytes = (1 + (os.cpu_count() or 1)) * one / KIBIBYTES_A_MEGABYTE
-    print(json.dumps({"seconds": seconds, "megabytes": megabytes}))
-
-
-if __name__ == "__main__":
-    main(Path(sys.argv[1]))

@@ -8,7 +8,7 @@ takes effect follows, and the approvals are spent.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from typing import Protocol, Self
 
@@ -17,9 +17,7 @@ from .kernel import Command, Event, Trail
 from .language import Text
 from .outcomes import Problem, Reason
 from .people import Role
-
-#: The roles of which one person must take each seat.
-Seats = tuple[frozenset[Role], ...]
+from .seating import Seated, Seats, seated
 
 
 def seats(*roles: Role) -> Seats:
@@ -29,20 +27,31 @@ def seats(*roles: Role) -> Seats:
 
 @dataclass(frozen=True, slots=True)
 class Approval:
-    """One person's agreement to a decision that several must take."""
+    """One person's agreement to a decision that several must take; perhaps for another one."""
 
     command: str
     subject: str
     role: Role
     by: str
     at: dt.datetime
+    on_behalf_of: str | None = None
+
+    @property
+    def doers(self) -> frozenset[str]:
+        """Who agreed, and for whom: two agreements must have none of them in common."""
+        return frozenset({self.by, self.on_behalf_of or self.by})
 
 
-class HasApprovals(Protocol):
-    """The state of an aggregate that decisions by several are taken on."""
+class Approved(Protocol):
+    """What knows who agreed so far."""
 
     @property
     def approvals(self) -> tuple[Approval, ...]: ...
+
+
+class HasApprovals(Approved, Protocol):
+    """The state of an aggregate that decisions by several are taken on."""
+
     def with_approvals(self, approvals: tuple[Approval, ...], /) -> Self: ...
 
 
@@ -56,7 +65,14 @@ class ApprovalGiven(Event):
     role: Role
 
     def evolve(self, state: HasApprovals, trail: Trail, /) -> HasApprovals:
-        given = Approval(self.command, self.subject, self.role, trail.actor, trail.occurred_at)
+        given = Approval(
+            self.command,
+            self.subject,
+            self.role,
+            trail.actor,
+            trail.occurred_at,
+            trail.on_behalf_of,
+        )
         return state.with_approvals((*state.approvals, given))
 
 
@@ -79,19 +95,19 @@ class Joint:
         cls,
         command: type[Command],
         seats: Seats,
-        state: HasApprovals,
+        state: Approved,
         context: Context,
         subject: str = "",
-        besides: Sequence[str] = (),
+        besides: Collection[str] = (),
     ) -> Joint:
-        """As it stands now; agreements too old, or of those named in `besides`, do not count."""
+        """As it stands now; agreements too old, or of or for those in `besides`, do not count."""
         since = context.at - dt.timedelta(days=context.policy.approval_days)
         given = tuple(
             a
             for a in state.approvals
             if (a.command, a.subject) == (command.__name__, subject)
             and a.at >= since
-            and a.by not in besides
+            and a.doers.isdisjoint(besides)
         )
         return cls(command.__name__, subject, seats, given)
 
@@ -105,10 +121,16 @@ class Joint:
         """The agreement of who acts now, or why it is none."""
         if any(a.by == context.actor for a in self.given):
             yield Reason("R5.1", "ALREADY_APPROVED", problem=Problem.ILLEGAL_STATE)
+        elif self.has_agreed(context):
+            yield Reason.four_eyes("R5.1", "AGREED_FOR_ANOTHER")
         elif self._fits(context.role) and len(self._seated_with(context)) == len(self._seated()):
             detail = {"missing": ", ".join(self.missing)}
             yield Reason("R5.1", "SEAT_TAKEN", problem=Problem.ILLEGAL_STATE, detail=detail)
         yield ApprovalGiven(command=self.command, subject=self.subject, role=context.role)
+
+    def has_agreed(self, context: Context) -> bool:
+        """Whether who acts now, or he whom he acts for, is behind one of the agreements."""
+        return any(context.is_any_of(a.doers) for a in self.given)
 
     def _fits(self, role: Role) -> bool:
         """Whether there is a seat for the role at all, taken or not."""
@@ -117,31 +139,13 @@ class Joint:
     def completed_by(self, context: Context) -> tuple[str, ...]:
         """All who agreed, once who acts now takes the last seat; else nobody."""
         taken = self._seated_with(context)
-        return tuple(taken[i] for i in sorted(taken)) if len(taken) == len(self.seats) else ()
+        is_full = len(taken) == len(self.seats)
+        return tuple(taken[i].by for i in sorted(taken)) if is_full else ()
 
-    def _seated(self) -> dict[int, str]:
-        return _seating(tuple((a.by, a.role) for a in self.given), self.seats)
+    def _seated(self) -> dict[int, Seated]:
+        return seated(tuple(Seated(a.by, a.role, a.doers) for a in self.given), self.seats)
 
-    def _seated_with(self, context: Context) -> dict[int, str]:
-        people = (*((a.by, a.role) for a in self.given), (context.actor, context.role))
-        return _seating(people, self.seats)
-
-
-def _seating(people: tuple[tuple[str, Role], ...], seats: Seats) -> dict[int, str]:
-    """As many seats as possible, each with another person whose role fits it."""
-    best: dict[int, str] = {}
-
-    def place(left: tuple[tuple[str, Role], ...], taken: dict[int, str]) -> None:
-        nonlocal best
-        if len(taken) > len(best):
-            best = taken
-        if not left or len(best) == len(seats):
-            return
-        (person, role), *others = left
-        for index, seat in enumerate(seats):
-            if index not in taken and role in seat and person not in taken.values():
-                place(tuple(others), {**taken, index: person})
-        place(tuple(others), taken)
-
-    place(people, {})
-    return best
+    def _seated_with(self, context: Context) -> dict[int, Seated]:
+        now = Seated(context.actor, context.role, context.doers)
+        given = tuple(Seated(a.by, a.role, a.doers) for a in self.given)
+        return seated((*given, now), self.seats)

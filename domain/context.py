@@ -31,7 +31,8 @@ F = TypeVar("F", bound=Fact)
 class Context:
     """Everything a decision knows that is neither the state nor the command.
 
-    `now` is when the command is recorded, `at` when what it tells of happened.
+    `now` is when the command is recorded, `at` when what it tells of happened. Whoever acts
+    for another does so in that one's role; `on_behalf_of` names him.
     """
 
     now: dt.datetime
@@ -43,9 +44,12 @@ class Context:
     command: str | None = None
     client: str = ""
     reason: str | None = None
+    on_behalf_of: str | None = None
     policy: Policy = POLICY
     calendar: Calendar = CHINA
     people: People = field(default_factory=People)
+    #: Customers' people, by contact_id, of whom nothing is kept any more (R5.4).
+    erased: frozenset[UUID] = frozenset()
     facts: Mapping[type[Fact], Fact] = field(default_factory=dict)
 
     @classmethod
@@ -58,9 +62,23 @@ class Context:
         assert isinstance(found, kind)
         return found
 
+    @property
+    def principal(self) -> str:
+        """Whose part is played: his whom the actor acts for, or his own."""
+        return self.on_behalf_of or self.actor
+
+    @property
+    def doers(self) -> frozenset[str]:
+        """Who acts, and for whom: four-eyes rules bind both (3.4)."""
+        return frozenset({self.actor, self.principal})
+
+    def is_any_of(self, people: Iterable[str | None]) -> bool:
+        """Whether who acts, or he whom he acts for, is one of these."""
+        return not self.doers.isdisjoint(people)
+
     def by_system(self) -> Context:
         """The same, but what is done in it the service does by itself."""
-        return replace(self, actor=SYSTEM, role=Role.SYSTEM, reason=None)
+        return replace(self, actor=SYSTEM, role=Role.SYSTEM, reason=None, on_behalf_of=None)
 
     def new_id(self, what: str) -> UUID:
         """A new id that is the same whenever this command is decided again."""

@@ -10,7 +10,7 @@ from uuid import UUID
 
 from .outcomes import Deviation, Reason
 from .policy import Policy
-from .values import PersonalName, Shape
+from .values import ERASED, PersonalName, Shape
 
 
 class Scenario(StrEnum):
@@ -51,6 +51,11 @@ class Contact(ContactDetails):
 
     contact_id: UUID
 
+    @property
+    def forgotten(self) -> Contact:
+        """The contact as it stands once the person was erased."""
+        return Contact(contact_id=self.contact_id, name=ERASED)
+
 
 def unless_key_account_expected(
     amount_fen: int | None, scenario: Scenario, policy: Policy
@@ -71,3 +76,9 @@ def comparable_phone(phone: str) -> str:
     """A phone number's digits, without mainland China's country code."""
     digits = re.sub(r"\D", "", unicodedata.normalize("NFKC", phone))
     return re.sub(r"^(00)?86(?=1\d{10}$)", "", digits)
+
+
+def comparable_mail(address: str) -> str:
+    """A mail address without case, width and blanks around it; of what is none, nothing."""
+    folded = unicodedata.normalize("NFKC", address).casefold().strip()
+    return folded if "@" in folded.strip("@") else ""

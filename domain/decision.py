@@ -13,6 +13,7 @@ from .context import Context
 from .kernel import Command, Event, Flag, Recorded, Trail, event_id
 from .outcomes import Deviation, Problem, Reason, To
 from .people import Role
+from .personal_fields import has_personal
 from .policy import POLICY, Policy
 
 #: All roles in their order; to go through the class itself takes far longer.
@@ -188,6 +189,7 @@ def _record(
         recorded_at=context.now,
         actor=context.actor,
         role=context.role,
+        on_behalf_of=context.on_behalf_of,
         client=context.client,
         command=context.command,
         command_id=context.command_id,
@@ -197,4 +199,13 @@ def _record(
         deviations=tuple(Flag(clause=d.clause, code=d.code) for d in deviations),
         reason=context.reason,
     )
-    return Recorded(stream.id, version, event, trail)
+    subjects: tuple[UUID, ...] = ()
+    if has_personal(type(event)):
+        subjects = tuple(s for s in subjects_of(stream.state) if s not in context.erased)
+    return Recorded(stream.id, version, event, trail, subjects)
+
+
+def subjects_of(state: Any) -> tuple[UUID, ...]:
+    """The customer's people of a case, the first of them first; of what is no case nobody."""
+    subjects: tuple[UUID, ...] = getattr(state, "subjects", ())
+    return subjects

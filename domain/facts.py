@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
+from .approvals import Approval
 from .context import Fact
 from .customers import Contact
 
@@ -168,6 +169,21 @@ class SameCause(Fact):
     """
 
     complaint_ids: tuple[UUID, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class HiringApprovals(Fact):
+    """Which admins agreed to add which people; the company keeps it until they are there."""
+
+    approvals: tuple[Approval, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Exportable(Fact):
+    """Where the log ends now (None: not known), and which of the aggregates named are in it not."""
+
+    last_position: int | None = None
+    unknown_ids: tuple[UUID, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from typing import Any, ClassVar, Self
 from uuid import UUID, uuid5
@@ -47,6 +47,16 @@ class Trail(BaseModel):
     policy_version: str
     deviations: tuple[Flag, ...] = ()
     reason: str | None = None
+
+    @property
+    def principal(self) -> str:
+        """Whose part was played: his for whom it was done, or his own who did it."""
+        return self.on_behalf_of or self.actor
+
+    @property
+    def doers(self) -> frozenset[str]:
+        """Who did it, and for whom: four-eyes rules bind both (3.4)."""
+        return frozenset({self.actor, self.principal})
 
 
 class Event(BaseModel):
@@ -103,6 +113,10 @@ class Command(Shape):
     also: ClassVar[tuple[str, ...]] = ()
     needs: ClassVar[tuple[type[Fact], ...]] = ()
     creates: ClassVar[bool] = False
+    #: Whether nobody may issue it for another: what concerns himself, and keys.
+    in_person: ClassVar[bool] = False
+    #: Whether several must issue it before what it makes is there.
+    by_several: ClassVar[bool] = False
     #: States out of which this command is the next step of the process.
     next_from: ClassVar[frozenset[str]] = frozenset()
 
@@ -142,9 +156,14 @@ def event_id(aggregate_id: UUID, version: int) -> UUID:
 
 @dataclass(frozen=True, slots=True)
 class Recorded:
-    """An event in its place: whose it is, the how-manieth, and its trail."""
+    """An event in its place: whose it is, the how-manieth, and its trail.
+
+    `subjects` are the customer's people of the case at that moment, the first of them first:
+    under whose key its personal texts are sealed (R5.4). It is not stored.
+    """
 
     aggregate_id: UUID
     version: int
     event: Event
     trail: Trail
+    subjects: tuple[UUID, ...] = field(default=(), compare=False)

@@ -27,11 +27,15 @@ class Parties:
     ids: tuple[str, ...]
     added: tuple[ContactAdded, ...]
     unknown: tuple[str, ...] = ()
+    #: Contacts named of whom nothing is kept any more.
+    erased: tuple[UUID, ...] = ()
 
     def unless_known(self, clause: str, field: str) -> Iterator[Reason]:
-        """A reason against if a contact_id was named that the aggregate does not know."""
+        """Reasons against a contact_id not known here, or of somebody who was erased."""
         if self.unknown:
             yield Reason(clause, "CONTACT_UNKNOWN", field=field)
+        if self.erased:
+            yield Reason(clause, "CONTACT_ERASED", field=field)
 
 
 def named(parties: Iterable[str], state: HasContacts, context: Context) -> Parties:
@@ -65,7 +69,8 @@ def _resolve(
                 party, ContactAdded(contact_id=context.new_id(f"contact {party}"), name=party)
             )
             ids.append(str(new.contact_id))
-    return Parties(tuple(ids), tuple(added.values()), tuple(unknown))
+    gone = tuple(c for c in context.erased if str(c) in ids) if context.erased else ()
+    return Parties(tuple(ids), tuple(added.values()), tuple(unknown), gone)
 
 
 def as_uuid(text: str) -> UUID | None:

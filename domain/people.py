@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -29,6 +30,10 @@ class Role(StrEnum):
 
 #: Roles that nobody holds: whoever stands at the machine, and the service itself.
 UNGIVEN_ROLES = frozenset({Role.OPERATOR, Role.SYSTEM})
+
+#: Roles that are lent to nobody, and whose holders act for nobody: who watches commands
+#: nothing, and a program has no leave.
+NEVER_FOR_ANOTHER = frozenset({Role.AUDITOR, Role.APP})
 
 #: The actor of what the service does by itself, and of what is done at the machine.
 SYSTEM = "system"
@@ -77,8 +82,24 @@ BY_SYSTEM: Issuers = {Role.SYSTEM: Relation.ANY}
 
 
 @dataclass(frozen=True, slots=True)
+class Delegation:
+    """That one person (`by`) has another (`to`) act for him in one of his roles (3.4).
+
+    It counts up to and with the instant `until`.
+    """
+
+    by: str
+    to: str
+    role: Role
+    until: dt.datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Person:
-    """Somebody who may issue commands or read: an employee, or a program with a key."""
+    """Somebody who may issue commands or read: an employee, or a program with a key.
+
+    `delegations` are those that he granted and neither revoked nor outlived.
+    """
 
     id: str
     name: str = ""
@@ -86,9 +107,15 @@ class Person:
     team: str = ""
     retired: bool = False
     revoked_keys: frozenset[str] = frozenset()
+    delegations: tuple[Delegation, ...] = ()
 
     def holds(self, role: Role) -> bool:
         return role in self.roles
+
+    @property
+    def may_stand_in(self) -> bool:
+        """Whether he may act for others at all."""
+        return not self.retired and NEVER_FOR_ANOTHER.isdisjoint(self.roles)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +123,17 @@ class People:
     """The directory: everybody who was ever added, by id."""
 
     by_id: Mapping[str, Person] = field(default_factory=dict)
+    _granted_to: Mapping[str, tuple[Delegation, ...]] = field(
+        init=False, repr=False, compare=False, default_factory=dict
+    )
+
+    def __post_init__(self) -> None:
+        granted: dict[str, tuple[Delegation, ...]] = {}
+        lenders = (person for person in self.by_id.values() if person.delegations)
+        for person in sorted(lenders, key=lambda lender: lender.id):
+            for delegation in person.delegations:
+                granted[delegation.to] = (*granted.get(delegation.to, ()), delegation)
+        object.__setattr__(self, "_granted_to", granted)
 
     def get(self, person_id: str) -> Person | None:
         return self.by_id.get(person_id)
@@ -109,6 +147,17 @@ class People:
         """Whether the person works here in that role."""
         person = self.by_id.get(person_id)
         return person is not None and not person.retired and role in person.roles
+
+    def delegated_to(self, person_id: str, at: dt.datetime) -> tuple[Delegation, ...]:
+        """By what the person may act for others then: they still hold the role themselves."""
+        person = self.by_id.get(person_id)
+        if person_id not in self._granted_to or person is None or not person.may_stand_in:
+            return ()
+        return tuple(
+            granted
+            for granted in self._granted_to[person_id]
+            if at <= granted.until and self.holds(granted.by, granted.role)
+        )
 
     def with_role(self, role: Role) -> tuple[str, ...]:
         """Ids of all who hold the role, in order."""

@@ -18,6 +18,8 @@ from .values import Shape
 
 #: In how many dimensions a lead is scored (G3.1.3).
 DIMENSIONS = 3
+#: For how many days somebody may have another act for him; what-if has no use for it (3.6).
+DELEGATION_DAYS_MAX = 90
 
 #: The bounds of single numbers; what must fit together stands in `policy_law.py`.
 OnScale = Annotated[int, Field(ge=1, le=5)]

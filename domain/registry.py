@@ -12,9 +12,16 @@ from typing import TypeVar
 
 import domain.clocks
 import domain.company.calendars
+import domain.company.delegations
+import domain.company.erasures
 import domain.company.exports
+import domain.company.holds
+import domain.company.keys
 import domain.company.people
 import domain.company.policies
+import domain.company.reads
+import domain.company.restrictions
+import domain.company.roles
 import domain.company.rules
 import domain.company.targets
 import domain.company.webhooks
@@ -108,7 +115,11 @@ import domain.lead.state
 import domain.lead.warnings
 import domain.shared
 from domain.clocks import Clock, Step
+from domain.company.erasures import Erasure
 from domain.company.export import Export
+from domain.company.holds import LegalHold
+from domain.company.reads import Read
+from domain.company.restrictions import Restriction
 from domain.company.state import Company, Employment
 from domain.company.webhooks import Webhook
 from domain.context import Context
@@ -153,9 +164,30 @@ PERSON = Aggregate("person", "people", Employment, _no_steps, _nobody)
 COMPANY = Aggregate("company", "company", Company, _no_steps, _nobody)
 WEBHOOK = Aggregate("webhook", "webhooks", Webhook, _no_steps, _nobody)
 EXPORT = Aggregate("export", "exports", Export, _no_steps, _nobody)
+LEGAL_HOLD = Aggregate("legal_hold", "legal-holds", LegalHold, _no_steps, _nobody)
+ERASURE = Aggregate("erasure", "erasures", Erasure, _no_steps, _nobody)
+RESTRICTION = Aggregate("restriction", "restrictions", Restriction, _no_steps, _nobody)
+
+READ = Aggregate("read", "reads", Read, _no_steps, _nobody)
+
+#: What customers' people stand in, and what can be held.
+CASES = (LEAD, DEAL, COMPLAINT)
 
 AGGREGATES: Mapping[str, Aggregate] = MappingProxyType(
-    {kind.name: kind for kind in (LEAD, DEAL, COMPLAINT, PERSON, COMPANY, WEBHOOK, EXPORT)}
+    {
+        kind.name: kind
+        for kind in (
+            *CASES,
+            PERSON,
+            COMPANY,
+            WEBHOOK,
+            EXPORT,
+            LEGAL_HOLD,
+            ERASURE,
+            RESTRICTION,
+            READ,
+        )
+    }
 )
 
 

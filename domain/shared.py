@@ -15,6 +15,7 @@ from .kernel import Command, Event, Trail
 from .language import Text
 from .outcomes import Reason
 from .people import HANDLER, OWNER_OR_MANAGER, Role, anyone, either
+from .personal import unless_erased
 from .values import By, Instant, Name, PersonalName, Restricted, Shape
 
 
@@ -82,6 +83,7 @@ class AddContact(GuardedDetails, Command):
     def decide(self, state: Any, context: Context, /) -> Iterator[ContactAdded | Reason]:
         if self.contact_id is not None and self.contact_id not in state.contact_ids:
             yield Reason("R5.4", "CONTACT_UNKNOWN", field="contact_id")
+        yield from unless_erased(self.contact_id, context, "contact_id")
         yield from state.unless_free(self, context)
         contact_id = self.contact_id or context.new_id("contact")
         yield from state.unless_reachable_with(self._as_contact(contact_id))
@@ -98,6 +100,8 @@ class Consent:
 
     by: str
     until: dt.datetime
+    #: Who consented, and for whom.
+    doers: frozenset[str]
 
 
 class ConsentGiven(Event):
@@ -112,7 +116,7 @@ class ConsentGiven(Event):
     until: Instant
 
     def evolve(self, state: Any, trail: Trail, /) -> Any:
-        return state.with_consent(self.command, Consent(self.by, self.until))
+        return state.with_consent(self.command, Consent(self.by, self.until, trail.doers))
 
 
 class GiveConsent(Command):

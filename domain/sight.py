@@ -1,24 +1,51 @@
 """Who sees which field: the one place that history, feed, views and exports ask.
 
-A field says by `Restricted` under which clause not everybody may read it; this module knows
-who may under that clause, and takes out of events and states what a reader may not see.
+A field says by `Restricted` under which clause not everybody may read it, and by `Personal`
+that it tells of a customer's person; this module knows who reads it then, and `veiling` takes
+out of events and states what a reader may not see.
 """
 
 from __future__ import annotations
 
-import dataclasses
-from collections.abc import Callable, Collection, Iterator, Mapping
-from functools import cache
-from types import MappingProxyType
-from typing import Annotated, Any, get_args, get_origin, get_type_hints
-
-from pydantic import BaseModel
+from collections.abc import Collection
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
 
 from .complaint.state import Complaint
 from .customers import Contact
 from .deal.state import Deal
+from .lead.state import Lead
 from .people import Role
-from .values import Restricted
+from .veiling import (
+    PERSONAL,
+    TEXTS,
+    May,
+    may_hide,
+    of_person,
+    personal_fields,
+    restricted_fields,
+    veiled,
+)
+
+__all__ = [
+    "BOTTOM_LINE",
+    "COMPLAINANT",
+    "CONTACT_READERS",
+    "NOBODY_IS_KEPT_BACK",
+    "PERSONAL",
+    "TEXTS",
+    "KeptBack",
+    "May",
+    "masked",
+    "may_hide",
+    "may_see",
+    "of_person",
+    "personal_fields",
+    "reads_person",
+    "restricted_fields",
+    "veiled",
+]
 
 #: The clause that keeps the bottom line of a negotiation secret.
 BOTTOM_LINE = "G3.4.1"
@@ -31,8 +58,16 @@ ON_EXCEPTION = frozenset({Role.FINANCE, Role.GENERAL_MANAGER})
 COMPLAINANT = "R3.7.10"
 HANDLING = frozenset({Role.CUSTOMER_SERVICE, Role.AUDITOR, Role.COMPLIANCE})
 
-#: Whether the reader may see what is restricted under a clause.
-May = Callable[[str], bool]
+
+@dataclass(frozen=True, slots=True)
+class KeptBack:
+    """The customers' people of whom only compliance reads (R5.4), and those who were erased."""
+
+    restricted: frozenset[UUID] = frozenset()
+    erased: frozenset[UUID] = frozenset()
+
+
+NOBODY_IS_KEPT_BACK = KeptBack()
 
 
 def may_see(
@@ -41,6 +76,7 @@ def may_see(
     roles: Collection[Role],
     case: object,
     exception_requested: bool = False,
+    kept_back: KeptBack = NOBODY_IS_KEPT_BACK,
 ) -> bool:
     """Whether the person reads the case's fields that are restricted under the clause.
 
@@ -48,6 +84,8 @@ def may_see(
     says that a contract was refused for falling below the bottom line (R3.4.2). What is
     restricted under a clause unknown here nobody sees.
     """
+    if clause.startswith(PERSONAL):
+        return reads_person(clause, roles, case, kept_back)
     if clause == COMPLAINANT:
         return not isinstance(case, Complaint) or _handles(person, roles, case)
     if clause != BOTTOM_LINE or not isinstance(case, Deal):
@@ -64,104 +102,22 @@ def _handles(person: str, roles: Collection[Role], complaint: Complaint) -> bool
     return person in complaint.people or not HANDLING.isdisjoint(roles)
 
 
-@cache
-def restricted_fields(kind: type) -> Mapping[str, str]:
-    """The restricted fields of an event or record, by their JSON key, each with its clause."""
-    marks = ((key, _clause_of(metadata)) for key, _, metadata in _fields(kind))
-    return MappingProxyType({key: clause for key, clause in marks if clause is not None})
+def reads_person(clause: str, roles: Collection[Role], case: object, kept_back: KeptBack) -> bool:
+    """Whether what is asked for under `PERSONAL`, `TEXTS` or `of_person` is open to these roles.
 
-
-def veiled(kind: type, data: Mapping[str, Any], may: May) -> tuple[dict[str, Any], list[str]]:
-    """The JSON of an event or state of this kind without what the reader may not see.
-
-    Hidden fields become None and are named, parts of parts with a dot between. With a
-    reader who may see nothing the names are those of all restricted fields that hold a value.
+    What is told in free text is told of the first of the case's people who is not erased.
+    Of whom is erased there is nothing left to keep back.
     """
-    return _veiled(_plan(kind), data, may)
-
-
-@dataclasses.dataclass(frozen=True, slots=True)
-class _Part:
-    """A field whose value holds records with restricted fields; `keyed`: by keys of its own."""
-
-    plan: Mapping[str, str | _Part]
-    keyed: bool
-
-
-_Plan = Mapping[str, "str | _Part"]
-
-
-def _veiled(plan: _Plan, data: Mapping[str, Any], may: May) -> tuple[dict[str, Any], list[str]]:
-    shown, hidden = dict(data), list[str]()
-    for key, what in plan.items():
-        if shown.get(key) is None:
-            continue
-        if isinstance(what, _Part):
-            shown[key], inside = _veiled_part(what, shown[key], may)
-            hidden += (f"{key}.{name}" for name in inside)
-        elif not may(what):
-            shown[key] = None
-            hidden.append(key)
-    return shown, hidden
-
-
-def _veiled_part(part: _Part, value: Any, may: May) -> tuple[Any, list[str]]:
-    if isinstance(value, Mapping) and not part.keyed:
-        return _veiled(part.plan, value, may)
-    pairs = value.items() if isinstance(value, Mapping) else enumerate(value)
-    within = {key: _veiled(part.plan, item, may) for key, item in pairs}
-    hidden = list(dict.fromkeys(name for _, names in within.values() for name in names))
-    shown = {key: item for key, (item, _) in within.items()}
-    return (shown if isinstance(value, Mapping) else list(shown.values())), hidden
-
-
-@cache
-def _plan(kind: type) -> _Plan:
-    """What to look at in a record: restricted fields, and fields that hold some; often nothing."""
-    plan: dict[str, str | _Part] = {}
-    for key, annotation, metadata in _fields(kind):
-        clause = _clause_of(metadata)
-        if clause is not None:
-            plan[key] = clause
-        elif inside := {
-            k: v for record in _records_in(annotation) for k, v in _plan(record).items()
-        }:
-            plan[key] = _Part(inside, _is_keyed(annotation))
-    return MappingProxyType(plan)
-
-
-def _fields(kind: type) -> Iterator[tuple[str, Any, Collection[Any]]]:
-    """JSON key, type and metadata of each field of a model or dataclass."""
-    if issubclass(kind, BaseModel):
-        for name, info in kind.model_fields.items():
-            yield info.serialization_alias or name, info.annotation, info.metadata
-    elif dataclasses.is_dataclass(kind):
-        for name, hint in get_type_hints(kind, include_extras=True).items():
-            if get_origin(hint) is Annotated:
-                yield name, get_args(hint)[0], get_args(hint)[1:]
-            else:
-                yield name, hint, ()
-
-
-def _clause_of(metadata: Collection[Any]) -> str | None:
-    return next((m.clause for m in metadata if isinstance(m, Restricted)), None)
-
-
-def _records_in(annotation: Any) -> Iterator[type]:
-    """The models and dataclasses that a type is made of."""
-    if isinstance(annotation, type) and (
-        issubclass(annotation, BaseModel) or dataclasses.is_dataclass(annotation)
-    ):
-        yield annotation
-    for argument in get_args(annotation):
-        yield from _records_in(argument)
-
-
-def _is_keyed(annotation: Any) -> bool:
-    origin = get_origin(annotation)
-    if isinstance(origin, type) and issubclass(origin, Mapping):
+    restricted = kept_back.restricted - kept_back.erased
+    if not restricted or Role.COMPLIANCE in roles:
         return True
-    return any(_is_keyed(argument) for argument in get_args(annotation))
+    people = case.subjects if isinstance(case, Lead | Deal | Complaint) else ()
+    if clause == PERSONAL:
+        return restricted.isdisjoint(people)
+    if clause == TEXTS:
+        left = (contact_id for contact_id in people if contact_id not in kept_back.erased)
+        return next(left, None) not in restricted
+    return clause not in map(of_person, restricted)
 
 
 #: Roles that read how a customer's people are reached; to others they are masked (V12).

@@ -25,6 +25,23 @@ class Personal:
     """Marks a field as personal data of a customer's person (R5.4)."""
 
 
+class Remembered:
+    """Marks a personal value that the state keeps: whoever folds a stream opens it.
+
+    Of other personal values a state knows at most that there was one.
+    """
+
+
+#: What is read where a personal value was erased, as the law demands (R5.4).
+ERASED = "已依法删除 / erased"
+#: What whoever has no keys reads in place of a personal value.
+SEALED = "已加密 / sealed"
+#: What is read of a person of whom only compliance reads (R5.4).
+RESTRICTED = "限制处理 / restricted"
+#: What is read where the key of a personal value was lost, and the loss accepted.
+LOST = "密钥已丢失 / key lost"
+
+
 class Restricted:
     """Marks a field that only some people may read, under the clause that says so."""
 

@@ -27,11 +27,15 @@ def ledger_of(sales: Sales, settings: Settings) -> Ledger:
 def keeper_of(ledger: Ledger, sales: Sales, settings: Settings) -> Keeper:
     """The thread that follows the log for the ledger, not started yet."""
     duty = sole(settings.location, LOCK)
-    return Keeper(ledger, duty, sales.wait_past, settings.checkpoint_seconds)
+    erasures = sales.settle_erasures
+    return Keeper(ledger, duty, sales.wait_past, settings.checkpoint_seconds, erasures)
 
 
-def checker_of(sales: Sales, settings: Settings) -> Checker:
-    """The thread that verifies the log again and again, not started yet."""
+def checker_of(sales: Sales, settings: Settings, keeper: Keeper) -> Checker:
+    """The thread that verifies the log again and again, not started yet.
+
+    It begins once that keeper has signed what there is, or could not.
+    """
     sources = Sources(settings.location, settings.keys_location, settings.checkpoints)
     duty = sole(settings.location, checker.LOCK)
-    return Checker(sources, duty, settings.verify_seconds, sales.clock.now)
+    return Checker(sources, duty, settings.verify_seconds, sales.clock.now, keeper.settled)

@@ -9,13 +9,13 @@ from __future__ import annotations
 import re
 
 #: A text without any of these holds no secret; looking for them costs next to nothing.
-MARKS = ("dt_", "cal_", "whsec_", "eyJ", "//")
+MARKS = ("dt_", "cal_", "ses_", "once_", "whsec_", "eyJ", "//")
 #: What may stand in a secret, as it is and percent-encoded.
 _LETTERS = r"[A-Za-z0-9_\-%]"
 _COLON = "(?::|%3[Aa])"
 _SECRETS = re.compile(
-    # Keys and calendar addresses; their middle part only says which one it is.
-    rf"(?P<named>(?:dt|cal)_[0-9a-f]{{12}}_){_LETTERS}+"
+    # Keys, calendar addresses, sessions; their middle part only says which one it is.
+    rf"(?P<named>(?:dt|cal|ses|once)_[0-9a-f]{{12}}_){_LETTERS}+"
     # What webhooks are signed with (Standard Webhooks).
     r"|(?P<signing>whsec_)[A-Za-z0-9+/=_\-%]+"
     # A JSON Web Token (RFC 7519): its head is the beginning of an object, in base64url. What has

@@ -120,6 +120,11 @@ class Settings(BaseSettings):
         "machines, postgresql://user@host/name. Left out: a file beside the database, or with "
         "PostgreSQL in your data folder.",
     )
+    master_key: Path | None = Field(
+        default=None,
+        description="A file that holds 64 hex digits: the key under which the keys of personal "
+        "data are wrapped. Left out: the key store keeps one of its own.",
+    )
     exports: str | None = Field(
         default=None,
         description="The folder in which exports are kept that were asked for through the API. "
@@ -205,6 +210,18 @@ class Settings(BaseSettings):
     sign_in_seconds: float = Field(
         default=60.0, gt=0, le=86_400, description="How long such an address, or key, then waits."
     )
+    session_idle_seconds: float = Field(
+        default=3600.0,
+        ge=60,
+        le=86_400,
+        description="After how long without a call a session of the console ends.",
+    )
+    session_seconds: float = Field(
+        default=43_200.0,
+        ge=60,
+        le=604_800,
+        description="After how long a session of the console ends, however much it is used.",
+    )
     oidc_issuer: str | None = Field(
         default=None,
         description="The OpenID Connect issuer whose tokens sign people in, exactly as its tokens "
@@ -265,8 +282,8 @@ class Settings(BaseSettings):
     )
     checkpoints: Path | None = Field(
         default=None,
-        description="A folder into which each checkpoint is written too, best where the "
-        "database's administrator cannot write.",
+        description="A folder into which each checkpoint and each erasure of a person is written "
+        "too, best where the database's administrator cannot write.",
     )
     checkpoint_seconds: float = Field(
         default=60.0,
@@ -360,7 +377,7 @@ class Settings(BaseSettings):
             raise ValueError(str(error)) from error
         return keys
 
-    @field_validator("checkpoints")
+    @field_validator("checkpoints", "master_key")
     @classmethod
     def _home_has_a_name(cls, folder: Path | None) -> Path | None:
         return folder.expanduser() if folder is not None else None

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict
-from sqlalchemy import ColumnElement, Connection, Select, or_
+from sqlalchemy import ColumnElement, Connection, Select, case, or_
 
 from application.policies import PolicyBook
 from domain.calendar import begin_of, months_after
@@ -16,6 +16,7 @@ from domain.policy import Policy
 
 from .paging import Page, cursor
 from .people import PeopleView
+from .reader import Reading
 from .rows import Row
 
 ONE_DAY = dt.timedelta(days=1)
@@ -41,6 +42,32 @@ class Asking:
     instant: dt.datetime
     people: PeopleView
     policies: PolicyBook
+    #: Of a reader who does not see every case: which he sees.
+    reading: Reading | None = None
+
+    @property
+    def sees_all(self) -> bool:
+        """Whether figures that stand ready for everybody's cases answer the reader."""
+        return self.reading is None
+
+    def readable(self, id: ColumnElement[Any]) -> list[ColumnElement[bool]]:
+        """Conditions by which only cases are left that the reader sees; `id` is theirs."""
+        return [] if self.reading is None else [self.reading.holds(id)]
+
+    def readable_either(
+        self, deal_id: ColumnElement[Any], id: ColumnElement[Any]
+    ) -> list[ColumnElement[bool]]:
+        """The same of what is a deal from some time on, and something else before."""
+        if self.reading is None:
+            return []
+        of_deal, of_other = self.reading.holds(deal_id), self.reading.holds(id)
+        return [case((deal_id.is_not(None), of_deal), else_=of_other)]
+
+    def readable_rows(
+        self, kind: ColumnElement[str], id: ColumnElement[Any], actor: ColumnElement[str]
+    ) -> list[ColumnElement[bool]]:
+        """The same of rows about any kind of aggregate, each with who brought it about."""
+        return [] if self.reading is None else [self.reading.holds_row(kind, id, actor)]
 
     @property
     def policy(self) -> Policy:

@@ -112,7 +112,7 @@ class AuditView(View):
         found = (
             select(self.rows.table, named.number, named.customer_name)
             .outerjoin(self.names.table, named.id == c.id)
-            .where(*self._conditions(wanted))
+            .where(*self._conditions(wanted), *asking.readable_rows(c.aggregate, c.id, c.actor))
         )
         if after is not None:
             key = key_of(after, self.name, int)

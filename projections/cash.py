@@ -146,7 +146,7 @@ class CashView(View):
 
         Everybody's stand ready; those of fewer deals are added up from the movements of these.
         """
-        if wanted.owner is None and wanted.team is None:
+        if wanted.owner is None and wanted.team is None and asking.sees_all:
             return self.sums.books(asking.connection)
         c = self.movements.table.c
         sums = select(
@@ -174,6 +174,7 @@ class CashView(View):
             [
                 of_deal.owner_id == wanted.owner if wanted.owner else None,
                 asking.works_in(of_deal.owner_id, wanted.team) if wanted.team else None,
+                *asking.readable(c.deal_id),
             ]
         )
         return found.join(self.deals.table, c.deal_id == of_deal.deal_id).where(*whose)

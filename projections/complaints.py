@@ -101,7 +101,9 @@ class ComplaintsView(View):
         """The figures of each category and root cause."""
         c = self.complaints.table.c
         found = select(self.complaints.table).where(
-            self.complaints.at(asking.position, asking.seen), *_counted(c, wanted)
+            self.complaints.at(asking.position, asking.seen),
+            *_counted(c, wanted),
+            *asking.readable(c.id),
         )
         return figures(dict(row) for row in asking.connection.execute(found).mappings())
 
@@ -125,6 +127,7 @@ class ComplaintsView(View):
                 containing(wanted.search, c.customer_name, c.number) if wanted.search else None,
                 ((c.cycle > 1) if again else (c.cycle == 1)) if again is not None else None,
                 c.overdue.is_(True) if wanted.overdue else None,
+                *asking.readable(c.id),
             ]
         )
 

@@ -97,7 +97,8 @@ class Report:
             c.complaint_id: wanted.complaint_id,
         }
         found = select(self._cases).where(
-            *(column == id for column, id in same.items() if id is not None)
+            *(column == id for column, id in same.items() if id is not None),
+            *self._readable(),
         )
         row = self._asking.connection.execute(found).mappings().first()
         if row is None:
@@ -212,7 +213,7 @@ class Report:
         """Whether the counts that stand ready answer it: of whole reps and scenarios."""
         wanted = self._wanted
         in_time = wanted.since is not None or wanted.until is not None
-        return wanted.search is None and not in_time
+        return wanted.search is None and not in_time and self._asking.sees_all
 
     def _ready_counts(self, *, by_owner: bool) -> list[tuple[str | None, list[int]]]:
         t = self._ready.c
@@ -273,8 +274,13 @@ class Report:
                 self._asking.works_in(c.owner_id, wanted.team) if wanted.team else None,
                 c.scenario == str(wanted.scenario) if wanted.scenario is not None else None,
                 self._stands_so() if wanted.by == "case" else None,
+                *self._readable(),
             ]
         )
+
+    def _readable(self) -> list[ColumnElement[bool]]:
+        """A lead and the deal that it became are read as the deal is."""
+        return self._asking.readable_either(self._cases.c.deal_id, self._cases.c.id)
 
     def _which_ready(self) -> list[ColumnElement[bool]]:
         """The same of the counts that stand ready."""

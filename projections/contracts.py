@@ -80,7 +80,7 @@ class ContractsView(View):
         since = months_after(today, -months)
         of_each = (
             select(func.count().label("deals"))
-            .where(c.signed_on > since, c.signed_on <= today)
+            .where(c.signed_on > since, c.signed_on <= today, *asking.readable(c.id))
             .group_by(c.customer_id)
             .subquery()
         )
@@ -108,6 +108,7 @@ class ContractsView(View):
                 asking.works_in(c.owner_id, wanted.team) if wanted.team else None,
                 self._expires_within(days, day_of(asking.instant)) if days is not None else None,
                 c.archived.is_(wanted.archived) if wanted.archived is not None else None,
+                *asking.readable(c.id),
             ]
         )
 

@@ -20,7 +20,7 @@ from domain.customers import Contact
 from domain.deal.state import Deal
 from domain.lead.state import Lead
 from domain.shared import ContactAdded
-from domain.sight import masked
+from domain.sight import masked, veiled
 
 from .customer_cases import Case
 from .customer_deals import bought, deal_row, money, repurchase
@@ -44,7 +44,7 @@ def customer(
         "id": customer_id,
         "customer_id": customer_id,
         "profile": _profile([c.state for c in leads], [c.state for c in deals]),
-        "contacts": _contacts(leads, deals, reader.sees_contacts),
+        "contacts": _contacts(leads, deals, reader),
         "leads": [_lead_row(case.state) for case in leads],
         "deals": [deal_row(case, today) for case in deals],
         "contracts": [bought(case.state) for case in deals if case.state.signed_on is not None],
@@ -74,19 +74,25 @@ def _profile(leads: list[Lead], deals: list[Deal]) -> dict[str, Any]:
     }
 
 
-def _contacts(leads: list[Case], deals: list[Case], in_full: bool) -> list[dict[str, Any]]:
+def _contacts(leads: list[Case], deals: list[Case], reader: Reader) -> list[dict[str, Any]]:
     """Everybody at the customer's, the newest words on each; not who complained (R3.7.10).
 
     A deal knows its contacts by id alone, so that what was added to it is read off its events;
     by then its lead takes none any more.
     """
-    known: dict[UUID, Contact] = {c.contact_id: c for case in leads for c in case.state.contacts}
-    known |= {contact.contact_id: contact for contact in _added(deals)}
-    return [c.model_dump() if in_full else masked(c) for c in known.values()]
+    named = {c.contact_id: (c, case) for case in leads for c in case.state.contacts}
+    named |= {c.contact_id: (c, case) for case in deals for c in _added(case)}
+    return [_contact(contact, case, reader) for contact, case in named.values()]
 
 
-def _added(deals: list[Case]) -> Iterator[Contact]:
-    for placed in (placed for case in deals for placed in case.events):
+def _contact(contact: Contact, case: Case, reader: Reader) -> dict[str, Any]:
+    """A person as the reader may see him: masked, or not at all (R5.4)."""
+    known = contact.model_dump() if reader.sees_contacts else masked(contact)
+    return veiled(Contact, known, reader.eyes(case.id, case.state))[0]
+
+
+def _added(deal: Case) -> Iterator[Contact]:
+    for placed in deal.events:
         event = placed.recorded.event
         if isinstance(event, ContactAdded):
             yield Contact(**event.model_dump(include=set(Contact.model_fields)))

@@ -6,14 +6,25 @@ from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import BigInteger, Column, ColumnElement, Connection, String, Uuid, or_, select
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    ColumnElement,
+    Connection,
+    Select,
+    String,
+    Uuid,
+    not_,
+    or_,
+    select,
+)
 
 from .asking import Asking, Filter, all_of, containing, page_of
-from .customer_rows import columns, row_of, shown_row, tells_nothing
+from .customer_rows import SUMS, columns, row_of, shown_row, tells_nothing
 from .folding import Happening
 from .ordering import Order, sorted_by
 from .paging import Page
-from .rows import Intervals, Row, Rows, interval_columns
+from .rows import Intervals, Rows, interval_columns
 from .view import View
 
 ORDER = ("customer_name", "id")
@@ -102,10 +113,24 @@ class CustomersView(View):
         held = self.customers.at(asking.position, asking.seen, in_order=wanted.sort is None)
         found = found.where(held, *self._conditions(asking, wanted)).order_by(*order.clauses)
 
-        def show(row: Row) -> dict[str, Any]:
-            return shown_row(row)
+        page = page_of(order.name, found, limit, order.by, asking, shown_row, (asking.position,))
+        if not asking.sees_all:
+            self._hide_sums(asking, page)
+        return page
 
-        return page_of(order.name, found, limit, order.by, asking, show, (asking.position,))
+    def _hide_sums(self, asking: Asking, page: Page) -> None:
+        """What a customer comes to is not told a reader who sees only some of his cases."""
+        ids = [UUID(item["id"]) for item in page.items]
+        found = self._in_part(asking).where(self.cases.table.c.customer_id.in_(ids))
+        partly = {str(id) for id in asking.connection.execute(found).scalars()}
+        for item in page.items:
+            if item["id"] in partly:
+                item.update(dict.fromkeys(SUMS))
+
+    def _in_part(self, asking: Asking) -> Select[tuple[UUID]]:
+        """The customers who have a case that the reader does not see."""
+        c = self.cases.table.c
+        return select(c.customer_id).where(*(not_(each) for each in asking.readable(c.id)))
 
     def cases_of(self, asking: Asking, customer_id: UUID) -> list[UUID]:
         """The ids of the customer's leads, deals and complaints by then, the oldest first."""
@@ -113,6 +138,7 @@ class CustomersView(View):
         found = (
             select(c.id)
             .where(c.customer_id == customer_id, c.from_position <= asking.position)
+            .where(*asking.readable(c.id))
             .order_by(c.from_position)
         )
         return list(asking.connection.execute(found).scalars())
@@ -132,13 +158,29 @@ class CustomersView(View):
                     if there is not None
                 ),
                 self._found_by(asking, wanted.search) if wanted.search else None,
+                *self._readable(asking, wanted),
             ]
         )
+
+    def _readable(self, asking: Asking, wanted: CustomerFilter) -> list[ColumnElement[bool]]:
+        """Whose cases the reader sees: one at least, and all where the sums of them matter."""
+        c, case = self.customers.table.c, self.cases.table.c
+        if asking.sees_all:
+            return []
+        some = select(case.customer_id).where(
+            case.from_position <= asking.position, *asking.readable(case.id)
+        )
+        by_sums = (wanted.bought, wanted.owing, wanted.complaining) != (None, None, None)
+        if not by_sums and (wanted.sort or "").removeprefix("-") not in SUMS:
+            return [c.id.in_(some)]
+        return [c.id.in_(some), c.id.not_in(self._in_part(asking))]
 
     def _found_by(self, asking: Asking, text: str) -> ColumnElement[bool]:
         """Whether his name contains the text, or the number of a case that he had then."""
         c, case = self.customers.table.c, self.cases.table.c
         numbered = select(case.customer_id).where(
-            containing(text, case.number), case.from_position <= asking.position
+            containing(text, case.number),
+            case.from_position <= asking.position,
+            *asking.readable(case.id),
         )
         return or_(containing(text, c.customer_name), c.id.in_(numbered))

@@ -97,7 +97,7 @@ class DeadlinesView(View):
 
     def report(self, asking: Asking, wanted: DeadlineFilter) -> list[dict[str, Any]]:
         """The figures of each kind and clause; in time counts excused breaches as met."""
-        if wanted == DeadlineFilter():
+        if wanted == DeadlineFilter() and asking.sees_all:
             return self._of_all(asking)
         conditions = self._conditions(asking, wanted)
         figures = self._counts().where(*conditions)
@@ -222,6 +222,7 @@ class DeadlinesView(View):
                 c.id.in_(self.names.called(wanted.search)) if wanted.search else None,
                 asking.works_in(c.owner_id, wanted.team) if wanted.team else None,
                 due_within(c.due_at, *month_of(wanted.month)) if wanted.month else None,
+                *asking.readable(c.id),
             ]
         )
 

@@ -100,6 +100,7 @@ class DealsView(View):
                 *(column == value for column, value in same.items() if value is not None),
                 containing(wanted.search, c.customer_name, c.number) if wanted.search else None,
                 asking.works_in(c.owner_id, wanted.team) if wanted.team else None,
+                *asking.readable(c.id),
             ]
         )
 

@@ -46,6 +46,7 @@ class ExportsView(View):
     """One row an export, as it stands now."""
 
     name = "exports"
+    about_cases = False
 
     def __init__(self, build: int) -> None:
         super().__init__(build)

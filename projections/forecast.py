@@ -158,7 +158,7 @@ class ForecastView(View):
             key = cast(tuple[int, int], tuple(rest))
             asking = replace(asking, position=min(position, asking.seen))
         table = self.changes.table
-        conditions = _conditions(table.c, asking, wanted)
+        conditions = [*_conditions(table.c, asking, wanted), *asking.readable(table.c.deal_id)]
         if change is not None:
             conditions.append(table.c.change == change.value)
         if search:
@@ -206,7 +206,8 @@ class ForecastView(View):
     ) -> dict[str, Any]:
         """What was said then is what is said now without all that changed since."""
         table = self.changes.table
-        bars = waterfall.bars(table, asking, since, _conditions(table.c, asking, wanted))
+        which = [*_conditions(table.c, asking, wanted), *asking.readable(table.c.deal_id)]
+        bars = waterfall.bars(table, asking, since, which)
         begun = {name: fen - sum(bar[name] for bar in bars) for name, fen in to.items()}
         return {
             "from": {"position": since, **begun},
@@ -218,7 +219,7 @@ class ForecastView(View):
         c = self.deals.table.c
         counted = c.standing.in_((Standing.OPEN.value, Standing.WON.value))
         held = self.deals.at(asking.position, asking.seen)
-        return [held, counted, *_conditions(c, asking, wanted)]
+        return [held, counted, *_conditions(c, asking, wanted), *asking.readable(c.id)]
 
 
 def _conditions(c: Any, asking: Asking, wanted: ForecastFilter) -> list[ColumnElement[bool]]:

@@ -179,7 +179,7 @@ class FunnelView(View):
         return page_of(self.name, found, limit, by, asking, show, (asking.position,))
 
     def _counts(self, asking: Asking, wanted: FunnelFilter) -> Counts:
-        if wanted == FunnelFilter(mode=wanted.mode, grade=wanted.grade):
+        if asking.sees_all and wanted == FunnelFilter(mode=wanted.mode, grade=wanted.grade):
             # Over all time it is the same whether who registered or who came on is counted.
             return counts_in(self.cells, asking, wanted.grade and str(wanted.grade))
         c = self.journeys.table.c
@@ -246,6 +246,7 @@ class FunnelView(View):
                 *_within(counted_at, wanted),
                 *(column == str(value) for column, value in same.items() if value is not None),
                 asking.works_in(c.owner_id, wanted.team) if wanted.team else None,
+                *asking.readable_either(c.deal_id, c.id),
             ]
         )
 

@@ -148,6 +148,7 @@ class LeadsView(View):
                 c.duplicates_suspected.is_(wanted.duplicates)
                 if wanted.duplicates is not None
                 else None,
+                *asking.readable(c.id),
             ]
         )
 

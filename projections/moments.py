@@ -39,6 +39,7 @@ class MomentsView(View):
     """The last position recorded at each instant."""
 
     name = "moments"
+    about_cases = False
 
     def __init__(self, build: int) -> None:
         super().__init__(build)

@@ -11,9 +11,7 @@ from .asking import containing
 from .folding import Happening
 from .rows import Row, Rows
 from .view import View
-
-#: The kinds of aggregates that are cases.
-CASES = ("lead", "deal", "complaint")
+from .whose import CASES
 
 
 def case_ids(aggregate: str, id: UUID) -> dict[str, UUID | None]:

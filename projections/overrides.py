@@ -19,6 +19,7 @@ from sqlalchemy import (
 )
 
 from application.receipts import CommandReceived
+from domain.company.reads import RestrictedRead
 from domain.language import Language
 
 from .asking import Asking, Filter, all_of, page_of
@@ -26,7 +27,16 @@ from .audit import Instant
 from .conformance import case_id
 from .folding import Happening
 from .names import Names
-from .overriding import Kind, Override, attempts, in_words, late_entries, overrides
+from .overriding import (
+    Kind,
+    Override,
+    about_people,
+    attempts,
+    in_words,
+    late_entries,
+    overrides,
+    read,
+)
 from .paging import Page, behind, key_of
 from .rows import Row, Rows
 from .showing import shown
@@ -44,7 +54,8 @@ ANSWERS: Mapping[str, str] = {
 class OverrideFilter(Filter):
     """Which entries; `since` and `until` go by recorded_at, `until` exclusive.
 
-    A warning that a manager has answered stands there no longer, unless asked for.
+    A warning that a manager has answered stands there no longer, unless asked for; nor do reads
+    of restricted data, unless asked for by their kind.
     """
 
     search: str | None = None
@@ -62,7 +73,7 @@ class OverridesView(View):
     """One row an entry, the warnings that wait for an answer, and what cases are called."""
 
     name = "overrides"
-    version = 3
+    version = 4
 
     def __init__(self, build: int) -> None:
         super().__init__(build)
@@ -97,10 +108,14 @@ class OverridesView(View):
         if after is None or before is None:
             return
         was = None if happening.begins else before.state
+        if isinstance(event, RestrictedRead):
+            found, where = read(event), (happening.aggregate, event.aggregate_id, None)
+            self._put(connection, _row(found, where, happening))
+            return
         scene = Scene(happening.placed.recorded, was, after.state, happening.policy)
         if not is_case(after.state):
             # The company's own streams: nothing is let pass there, but entered late.
-            for found in late_entries(scene):
+            for found in (*about_people(event, happening.trail), *late_entries(scene)):
                 where = happening.aggregate, happening.id, None
                 self._put(connection, _row(found, where, happening))
             return
@@ -169,7 +184,10 @@ class OverridesView(View):
         found = (
             select(self.rows.table, named.customer_name)
             .outerjoin(self.names.table, named.id == c.aggregate_id)
-            .where(*_conditions(c, wanted, self.names))
+            .where(
+                *_conditions(c, wanted, self.names),
+                *asking.readable_rows(c.aggregate, c.aggregate_id, c.person),
+            )
         )
         if after is not None:
             key = key_of(after, self.name, int, str, str)
@@ -196,6 +214,7 @@ def _conditions(c: Any, wanted: OverrideFilter, names: Names) -> list[ColumnElem
             c.recorded_at >= wanted.since if wanted.since is not None else None,
             c.recorded_at < wanted.until if wanted.until is not None else None,
             c.settled.is_(False) if not wanted.settled else None,
+            c.kind != str(Kind.READ) if wanted.kind is None else None,
             c.aggregate_id.in_(names.called(wanted.search)) if wanted.search else None,
         ]
     )

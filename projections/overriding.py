@@ -10,6 +10,9 @@ from typing import Any
 from application.receipts import CommandReceived
 from domain.clocks import ClockEvent
 from domain.codes import CODES
+from domain.company.delegations import DelegationGranted, DelegationRevoked
+from domain.company.keys import KeyIssued
+from domain.company.reads import RecordRead, RestrictedRead
 from domain.complaint.severity import Severity
 from domain.complaint.triage import SeverityChanged
 from domain.deal.delivery_holds import DeliveryReleased
@@ -18,14 +21,14 @@ from domain.deal.expiry import ContractApprovalExpired
 from domain.deal.negotiation import NegotiationStarted
 from domain.deal.prepayment import PrepaymentWaived
 from domain.deal.voiding import ContractApprovalsVoided, Why
-from domain.kernel import Trail
+from domain.kernel import Event, Trail
 from domain.language import Language, Text
 from domain.outcomes import Problem
-from domain.people import Role
+from domain.people import OPERATOR, Role
 
 from .traits import WARNINGS, Scene
 from .vocabulary.commands import COMMANDS_IN_WORDS
-from .vocabulary.saying import said, same
+from .vocabulary.saying import instant_text, said, same
 from .waiving import is_forced, lowers
 
 
@@ -41,6 +44,7 @@ class Kind(StrEnum):
     LATE_ENTRY = "late_entry"
     WARNING = "warning"
     OPERATOR = "operator"
+    READ = "read"
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +103,18 @@ WORDS: Mapping[str, Text] = {
         "So much is expected that a manager must say whether it is a key account",
         "预计金额已达大客户标准，经理尚未判定",
     ),
+    "RESTRICTED_READ": Text("Read: {fields}", "查阅：{fields}"),
+    "DELEGATION_GRANTED": Text(
+        "{to} may act for {by} as {role}, until {until}",
+        "{by} 委托 {to} 代行{role}职责，至 {until}",
+    ),
+    "DELEGATION_REVOKED": Text(
+        "{to} no longer acts for {by} as {role}", "{by} 收回委托 {to} 的{role}职责"
+    ),
+    "ACTED_FOR_ANOTHER": Text(
+        "For {by}, as {role}: {command} ({outcome})", "代 {by} 以{role}身份：{command}（{outcome}）"
+    ),
+    "KEY_FOR_ANOTHER": Text("Issued key {key_id} to {to}", "为他人 {to} 签发密钥 {key_id}"),
     "OPERATOR": Text("By the operator: {command} ({outcome})", "操作员：{command}（{outcome}）"),
 }
 
@@ -124,6 +140,8 @@ def _word(name: str, value: Any) -> Text:
         case "codes":
             texts = [CODES.get(code, same(code)) for code in value.split()]
             return Text(" ".join(text.en for text in texts), "".join(text.zh for text in texts))
+        case "role":
+            return said(name, Role(value))
         case "old" | "new":
             return said(name, Severity(value))
         case "why":
@@ -146,6 +164,21 @@ def late_entries(scene: Scene) -> Iterator[Override]:
     if scene.is_late_entry and not is_incidental:
         detail = {"command": scene.recorded.trail.command or ""}
         yield Override(Kind.LATE_ENTRY, "R5.8", "LATE_ENTRY", detail)
+
+
+def about_people(event: Event, trail: Trail) -> Iterator[Override]:
+    """Who may act for whom from now on or no longer, and who could act as somebody else."""
+    match event:
+        case KeyIssued() if trail.actor not in (event.person_id, OPERATOR):
+            key = {"key_id": event.key_id, "to": event.person_id}
+            yield Override(Kind.OVERRIDE, "R5.1", "KEY_FOR_ANOTHER", key)
+        case DelegationGranted():
+            until = instant_text(event.until)
+            lent = {"by": event.from_, "to": event.to, "role": str(event.role), "until": until}
+            yield Override(Kind.DELEGATION, "R5.1", "DELEGATION_GRANTED", lent)
+        case DelegationRevoked():
+            ended = {"by": event.from_, "to": event.to, "role": str(event.role)}
+            yield Override(Kind.DELEGATION, "R5.1", "DELEGATION_REVOKED", ended)
 
 
 def _by_event(scene: Scene) -> Iterator[Override]:
@@ -178,6 +211,12 @@ def _by_event(scene: Scene) -> Iterator[Override]:
             yield Override(Kind.OVERRIDE, "G3.1.2", "DUPLICATE_FORCED")
 
 
+def read(event: RestrictedRead) -> Override:
+    """That somebody was shown what not everybody may read, or took it out of the house."""
+    detail = {"fields": ", ".join(event.fields)}
+    return Override(Kind.READ, RecordRead.clause, "RESTRICTED_READ", detail, person=event.by)
+
+
 def attempts(receipt: CommandReceived, trail: Trail) -> Iterator[Override]:
     """What the receipt of a command adds: who tried to approve himself, what the operator did."""
     if receipt.problem is Problem.FOUR_EYES:
@@ -185,6 +224,10 @@ def attempts(receipt: CommandReceived, trail: Trail) -> Iterator[Override]:
         codes = " ".join(dict.fromkeys(reason.code for reason in refused))
         detail = {"command": receipt.command, "codes": codes}
         yield Override(Kind.SELF_APPROVAL, refused[0].clause, "SELF_APPROVAL", detail)
+    if trail.on_behalf_of is not None:
+        acted = {"by": trail.on_behalf_of, "role": str(trail.role)}
+        acted |= {"command": receipt.command, "outcome": receipt.outcome}
+        yield Override(Kind.DELEGATION, "R5.1", "ACTED_FOR_ANOTHER", acted)
     if trail.role is Role.OPERATOR:
         done = {"command": receipt.command, "outcome": receipt.outcome}
         yield Override(Kind.OPERATOR, "R5.1", "OPERATOR", done)

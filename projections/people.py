@@ -15,6 +15,7 @@ class PeopleView(View):
     """Everybody who was ever added, as he was then."""
 
     name = "people"
+    about_cases = False
 
     def __init__(self, build: int) -> None:
         super().__init__(build)

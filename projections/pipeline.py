@@ -254,6 +254,7 @@ class PipelineView(View):
                 c.expected_amount_fen >= least if least is not None else None,
                 c.expected_amount_fen <= most if most is not None else None,
                 c.breached.is_(True) if wanted.breached else None,
+                *asking.readable(c.id),
             ]
         )
 

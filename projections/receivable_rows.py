@@ -9,6 +9,7 @@ from uuid import UUID, uuid5
 from sqlalchemy import JSON, BigInteger, Boolean, Column, Date, Integer, String, Uuid
 
 from domain.calendar import day_of, last_day_before
+from domain.deal.dunning import DunningSent
 from domain.deal.ladder import DUNNING
 from domain.deal.limitation_clocks import LIMITATION
 from domain.deal.records.ageing import LineState, bucket_of
@@ -40,7 +41,7 @@ def row_id(deal: Deal, line_id: str) -> UUID:
 
 
 def row_of(deal: Deal, line: Line, place: int, happening: Happening) -> Row:
-    """All columns but the events behind the figures; `place` is the line's in the plan."""
+    """All columns but those that tell of events; `place` is the line's in the plan."""
     return {
         "id": row_id(deal, line.line_id),
         "recorded_at": happening.trail.recorded_at,
@@ -80,6 +81,14 @@ def events_behind(row: Row, old: Row | None, happening: Happening) -> list[list[
     return [*known, [type(happening.event).__name__, happening.position]]
 
 
+def reply_behind(line: Line, old: Row | None, happening: Happening) -> int | None:
+    """Where the answer to the last reminder stands in the log, if there was one."""
+    event = happening.event
+    if isinstance(event, DunningSent) and event.line_id == line.line_id:
+        return happening.position if event.reply is not None else None
+    return old["reply_position"] if old is not None else None
+
+
 def _reminded(line: Line) -> Row:
     last = line.reminders[-1] if line.reminders else None
     return {
@@ -87,7 +96,6 @@ def _reminded(line: Line) -> Row:
         "dunned_on": day_of(last.at) if last is not None else None,
         "dunning_channel": str(last.channel) if last is not None else None,
         "dunned_by": last.by_person if last is not None else None,
-        "dunning_reply": last.reply if last is not None else None,
     }
 
 
@@ -167,7 +175,7 @@ def columns() -> tuple[Column[Any], ...]:
         Column("dunned_on", Date),
         Column("dunning_channel", String(20)),
         Column("dunned_by", String(64)),
-        Column("dunning_reply", String(4000)),
+        Column("reply_position", BigInteger),
         Column("promised_on", Date),
         Column("promised_fen", BigInteger),
         Column("promise_kept", Boolean),

@@ -21,7 +21,7 @@ from .asking import Asking, BadFilterError, Filter, all_of, containing, page_of
 from .folding import Happening
 from .ordering import Order, sorted_by
 from .paging import Page
-from .receivable_rows import columns, events_behind, row_id, row_of, shown_row
+from .receivable_rows import columns, events_behind, reply_behind, row_id, row_of, shown_row
 from .rows import Intervals, Row, interval_columns
 from .view import View
 
@@ -50,7 +50,7 @@ class ReceivablesView(View):
     """Every line's row, and how it was at each time."""
 
     name = "receivables"
-    version = 2
+    version = 3
 
     def __init__(self, build: int) -> None:
         super().__init__(build)
@@ -82,6 +82,7 @@ class ReceivablesView(View):
             row = row_of(deal, line, place, happening)
             held = self.lines.current(connection, row["id"])
             row["events"] = events_behind(row, held, happening)
+            row["reply_position"] = reply_behind(line, held, happening)
             self.lines.put(connection, happening.position, row)
 
     # ---- queries -------------------------------------------------------------------
@@ -148,6 +149,7 @@ class ReceivablesView(View):
                 c.open_fen > 0 if bucket is not None or wanted.open else None,
                 c.open_fen == 0 if wanted.open is False else None,
                 c.disputed_fen > 0 if wanted.disputed else None,
+                *asking.readable(c.deal_id),
             ]
         )
 

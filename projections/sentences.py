@@ -8,6 +8,7 @@ from typing import Any
 
 from domain.approvals import ApprovalGiven
 from domain.clocks import ClockEvent, DeadlineCancelled
+from domain.company.reads import RestrictedRead
 from domain.customers import CompanySize
 from domain.deal.confirmation import NeedsConfirmed
 from domain.deal.negotiation import NegotiationStarted
@@ -23,6 +24,7 @@ from domain.shared import ConsentGiven
 from .vocabulary.cancelling import WHY_CANCELLED
 from .vocabulary.commands import COMMANDS_IN_WORDS
 from .vocabulary.duties import deadline_named
+from .vocabulary.fields import FIELDS_IN_WORDS
 from .vocabulary.saying import NOTHING, said, same
 
 #: The sets of codes of which a corrected field holds one.
@@ -91,6 +93,12 @@ def _passed_over(event: Event, overridden: Sequence[Any]) -> Text:
     return Text(f" past {count} open objection(s)", f"，越过 {count} 条未答异议")
 
 
+def _shown(event: Event, fields: Sequence[str]) -> Text:
+    """What somebody was shown: fields by their words, tables and files by their names."""
+    words = [FIELDS_IN_WORDS.get(name.rpartition(".")[2], same(name)) for name in fields]
+    return Text(", ".join(word.en for word in words), "、".join(word.zh for word in words))
+
+
 def _deadline(event: Event, value: str) -> Text:
     return deadline_named(value)
 
@@ -106,4 +114,5 @@ SPECIAL: tuple[tuple[type[Event], tuple[str, ...], Callable[[Any, Any], Text]], 
     (ConcessionMade, ("from_", "to"), _conceded),
     (NeedsConfirmed, ("deviations",), _answered),
     (NegotiationStarted, ("overridden",), _passed_over),
+    (RestrictedRead, ("fields",), _shown),
 )

@@ -19,8 +19,10 @@ from sqlalchemy import (
     ColumnElement,
     Connection,
     Integer,
+    Select,
     String,
     Uuid,
+    func,
     or_,
     select,
 )
@@ -157,7 +159,7 @@ class StageAgeingView(View):
         found = (
             select(self.stays.table, of_deal.customer_name)
             .join(self.deals.table, of_deal.id == c.deal_id)
-            .where(c.stage == stage.value)
+            .where(c.stage == stage.value, *asking.readable(c.deal_id))
         )
         if search:
             found = found.where(containing(search, of_deal.customer_name, c.number))
@@ -166,14 +168,21 @@ class StageAgeingView(View):
         return page_of(STAYS, found.order_by(c.position), limit, ("position",), asking, _stay)
 
     def _usual(self, asking: Asking) -> dict[str, Usual]:
-        c = self.spans.table.c
         counts: dict[str, dict[int, int]] = defaultdict(dict)
-        for stage, days, count in asking.connection.execute(select(c.stage, c.days, c["count"])):
+        for stage, days, count in asking.connection.execute(self._spans(asking)):
             counts[stage][days] = count
         return {
             stage: Usual(percentile(of, MEDIAN), percentile(of, P90))
             for stage, of in counts.items()
         }
+
+    def _spans(self, asking: Asking) -> Select[Any]:
+        """How many stays in each stage took so many days; everybody's stand ready."""
+        ready, c = self.spans.table.c, self.stays.table.c
+        if asking.sees_all:
+            return select(ready.stage, ready.days, ready["count"])
+        his = select(c.stage, c.days, func.count()).where(*asking.readable(c.deal_id))
+        return his.group_by(c.stage, c.days)
 
     def _conditions(
         self, asking: Asking, wanted: StageAgeingFilter, usual: Mapping[str, Usual]
@@ -187,6 +196,7 @@ class StageAgeingView(View):
                 asking.works_in(c.owner_id, wanted.team) if wanted.team else None,
                 containing(wanted.search, c.customer_name, c.number) if wanted.search else None,
                 self._beyond(asking, usual) if wanted.over_p90 else None,
+                *asking.readable(c.id),
             ]
         )
 

@@ -65,8 +65,10 @@ class Targets:
         """Those that count for the person or the team asked about, or for everybody."""
         c = targets.table.c
         found = select(targets.table).where(targets.at(asking.position, asking.seen))
-        rows = asking.connection.execute(found.order_by(c.month, c.team, c.person_id)).mappings()
-        return cls(tuple(map(dict, rows)), _teams(asking), person, team)
+        found = found.order_by(c.month, c.team, c.person_id)
+        rows = map(dict, asking.connection.execute(found).mappings())
+        teams = _teams(asking)
+        return cls(tuple(r for r in rows if _is_his(r, asking, teams)), teams, person, team)
 
     def months(self) -> set[str]:
         return {row["month"] for row in self.rows if self._is_meant(row)}
@@ -108,6 +110,15 @@ class Targets:
         if self.team is None:
             return True
         return self.team in (row["team"], self.team_of.get(row["person_id"]))
+
+
+def _is_his(row: Row, asking: Asking, team_of: Mapping[str, str]) -> bool:
+    """Whether the reader sees the cases of whom the target is for."""
+    owners = asking.reading.scope.owners if asking.reading is not None else None
+    if owners is None:
+        return True
+    people = (p for p, team in team_of.items() if team == row["team"])
+    return row["person_id"] in owners if row["person_id"] else not owners.isdisjoint(people)
 
 
 def attained(won_fen: int, target_fen: int | None) -> int | None:

@@ -28,6 +28,8 @@ class View:
 
     name: ClassVar[str]
     version: ClassVar[int] = 1
+    #: Whether its rows tell of cases, of which not everybody may read all.
+    about_cases: ClassVar[bool] = True
 
     def __init__(self, build: int) -> None:
         self.build = build

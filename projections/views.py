@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -17,6 +18,7 @@ from application.envelope import Placed
 from application.log import Log
 from application.policies import PolicyBook
 from domain.language import Language
+from domain.scope import WHOLE, Scope
 
 from .asking import Asking
 from .audit import AuditFilter, AuditView
@@ -56,15 +58,19 @@ from .moments import AsOf, MomentsView
 from .overrides import OverrideFilter, OverridesView
 from .paging import Page, bounded
 from .people import PeopleView
+from .personal_data import PersonalDataFilter, PersonalDataView
 from .pipeline import PipelineFilter, PipelineView
+from .reader import Reading, UnscopedError
 from .receivables import ReceivableFilter, ReceivablesView
 from .replaying import OneByOne, held_at
+from .replies import EyesOn, with_replies
 from .runner import Progress, Runner
 from .selling import Selling
 from .showing import Showing
 from .stage_ageing import StageAgeingView
 from .store import beside, opened
 from .view import View
+from .whose import WhoseView
 from .worklist import WorkFilter, WorklistView
 
 V = TypeVar("V", bound=View)
@@ -72,6 +78,7 @@ V = TypeVar("V", bound=View)
 VIEWS: tuple[type[View], ...] = (
     MomentsView,
     PeopleView,
+    WhoseView,
     PipelineView,
     LeadsView,
     WorklistView,
@@ -86,6 +93,7 @@ VIEWS: tuple[type[View], ...] = (
     ConformanceView,
     OverridesView,
     ExportsView,
+    PersonalDataView,
     FunnelView,
     ForecastView,
     StageAgeingView,
@@ -131,6 +139,15 @@ class Views(Selling):
             self._store = opened(place or beside(log.location))
             self.runner = Runner(log, self._store, kinds, wake, duty)
         self._replaying = OneByOne()
+        self._scope = WHOLE
+
+    def read_by(self, scope: Scope) -> Views:
+        """The same views for a reader with that scope: what is not his to read is left out."""
+        if scope.is_whole:
+            return self
+        his = copy.copy(self)
+        his._scope = scope
+        return his
 
     # ---- keeping up ----------------------------------------------------------------
 
@@ -171,14 +188,15 @@ class Views(Selling):
 
     def stands(self, view: type[View]) -> bool:
         """Whether nothing new reaches the view: it stopped, or is being built anew."""
-        return self.runner.stands(_with_time(view))
+        return self.runner.stands(self._needed_by(view))
 
     def wait_for(self, position: int, timeout: float, view: type[View] | None = None) -> bool:
         """Wait until the view, or every one that still goes, has seen the position.
 
         False if it has not in time, at once if the view stands still.
         """
-        return self.runner.wait_for(position, timeout, None if view is None else _with_time(view))
+        needed = None if view is None else self._needed_by(view)
+        return self.runner.wait_for(position, timeout, needed)
 
     def rebuild(self, view: str | None = None, progress: Progress | None = None) -> None:
         """Build a view (or all) anew from the first event on."""
@@ -242,9 +260,12 @@ class Views(Selling):
         as_of: AsOf | None = None,
         limit: int | None = None,
         cursor: str | None = None,
+        eyes: EyesOn = lambda deal_id: nobody,
     ) -> Page:
+        """`eyes` tells what the reader sees of a deal: who owes may have answered something."""
         with self._asking(ReceivablesView, now, as_of) as (view, asking):
-            return view.page(asking, wanted, bounded(limit), cursor)
+            page = view.page(asking, wanted, bounded(limit), cursor)
+        return with_replies(page, self._log, eyes)
 
     def cash(self, wanted: MonthsFilter, now: dt.datetime) -> Page:
         """All months on one page."""
@@ -386,6 +407,24 @@ class Views(Selling):
             found = view.one(asking, export_id)
             return found and found | {"position": asking.seen}
 
+    def personal_data(
+        self,
+        kind: str,
+        wanted: PersonalDataFilter,
+        now: dt.datetime,
+        limit: int | None = None,
+        cursor: str | None = None,
+    ) -> Page:
+        """Holds, erasures or restrictions, by the name of the kind of aggregate."""
+        with self._asking(PersonalDataView, now) as (view, asking):
+            return view.page(asking, kind, wanted, bounded(limit), cursor)
+
+    def personal_act(self, kind: str, id: UUID, now: dt.datetime) -> dict[str, Any] | None:
+        """One of them as it stands; None if there is none with this id."""
+        with self._asking(PersonalDataView, now) as (view, asking):
+            found = view.one(asking, kind, id)
+            return found and found | {"position": asking.seen}
+
     def history(
         self,
         aggregate_id: UUID,
@@ -469,7 +508,25 @@ class Views(Selling):
                 else:
                     position, instant = as_of, moments.instant_of(connection, as_of) or now
             position = min(position, seen)
-            yield view, Asking(connection, seen, position, instant, people, self.policies)
+            reading = self._reading_of(connection)
+            yield (
+                view,
+                Asking(connection, seen, position, instant, people, self.policies, reading),
+            )
+            if reading is not None and kind.about_cases and not reading.was_asked:
+                raise UnscopedError(f"{kind.name} did not ask which cases its reader sees")
+
+    def _reading_of(self, connection: Connection) -> Reading | None:
+        """What the reader sees if it is not everything."""
+        if self._scope.is_whole:
+            return None
+        return Reading(self._scope, self._view(connection, WhoseView)[0])
+
+    def _needed_by(self, view: type[View]) -> tuple[str, ...]:
+        """The view, and those that tell every question of when, of whom and by whom it is."""
+        whose = () if self._scope.is_whole else (WhoseView.name,)
+        named = (view.name, MomentsView.name, PeopleView.name, *whose)
+        return tuple(dict.fromkeys(named))
 
     @contextmanager
     def _reading(self) -> Iterator[Connection]:
@@ -493,11 +550,6 @@ class Views(Selling):
             self._fitting.add(key)
         assert isinstance(view, kind)
         return view, build.position
-
-
-def _with_time(view: type[View]) -> tuple[str, ...]:
-    """The view, and those that tell every question of when and of whom it is."""
-    return tuple(dict.fromkeys((view.name, MomentsView.name, PeopleView.name)))
 
 
 def _fits(connection: Connection, view: View) -> bool:

@@ -171,6 +171,7 @@ class WorklistView(View):
                 c.breached.is_(True) if wanted.overdue else None,
                 due_within(c.due_at, today, today + ONE_DAY) if wanted.today else None,
                 due_within(c.due_at, *month_of(wanted.month)) if wanted.month else None,
+                *asking.readable(c.id),
             ]
         )
 

@@ -7,20 +7,21 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
+from engines import unlocked
+
 from application.engines.engine import Cursor
 from application.engines.location import Location
 from application.envelope import Placed
 from application.indexes import micros
-from application.log import Log
 from application.receipts import CommandReceived
 from application.streams import held_from
 from domain.lead.registration import LeadRegistered
 from domain.lead.state import Lead
 
 
-def check_log(location: Location) -> dict[UUID, Placed]:
+def check_log(location: Location, keys: Location | None = None) -> dict[UUID, Placed]:
     """Look at all of a closed log of leads; returns the receipts by command id."""
-    log = Log(location)
+    log = unlocked(location, keys)
     rows = log.after(0, 10**7)
     receipts = check_rows(rows)
     leads = _leads(rows)

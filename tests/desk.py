@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -19,6 +20,10 @@ from domain.people import OPERATOR, Role
 START = "03-02 09:00"
 
 
+def as_it_is(command: Command) -> Command:
+    return command
+
+
 class Desk:
     """An open service with everybody hired, standing at Monday 2 March 2026, 09:00."""
 
@@ -29,10 +34,15 @@ class Desk:
         keys: Location | None = None,
         hire: bool = True,
         manual: bool = True,
+        dress: Callable[[Command], Command] = as_it_is,
+        erasures: Path | None = None,
     ) -> None:
+        """`dress` changes each command before it is issued; `erasures`: the folder outside."""
         self.location, self.keys = location, keys
+        self.dress = dress
         self.manual = manual
-        self.sales = Sales(location, keys=keys, manual_clock=manual)
+        self.erasures = erasures
+        self.sales = self._opened()
         if hire:
             for person in EVERYBODY.by_id.values():
                 command = AddPerson(
@@ -62,7 +72,7 @@ class Desk:
         **more: Any,
     ) -> Request:
         roles = frozenset({Role.OPERATOR}) if by == OPERATOR else EVERYBODY.by_id[by].roles
-        kind = type(command)
+        kind, command = type(command), self.dress(command)
         fields: dict[str, Any] = {
             "kind": kind,
             "aggregate": aggregate or kind.aggregates[0],
@@ -99,7 +109,12 @@ class Desk:
 
     def restart(self) -> None:
         self.sales.close()
-        self.sales = Sales(self.location, keys=self.keys, manual_clock=self.manual)
+        self.sales = self._opened()
 
     def close(self) -> None:
         self.sales.close()
+
+    def _opened(self) -> Sales:
+        return Sales(
+            self.location, keys=self.keys, manual_clock=self.manual, erasures=self.erasures
+        )

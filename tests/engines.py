@@ -11,7 +11,10 @@ import pytest
 from postgres import SERVING, Database, fresh_database
 
 from application.engines.location import Location, Server
-from application.migrating import migrate
+from application.keys import Keys
+from application.log import Log
+from application.migrating import accept_key_loss, migrate
+from application.sales import keys_beside
 
 ENGINES = ("sqlite", "postgresql")
 
@@ -49,6 +52,20 @@ def place(engine: str, folder: Path) -> Iterator[Place]:
         return
     with fresh_database(migrated) as database:
         yield Place(Server(database.serving), keys, database)
+
+
+def unlocked(location: Location, keys: Location | None = None) -> Log:
+    """The log there, opened beside whoever writes it, with its keys."""
+    return Log(location, keys=Keys(keys or keys_beside(location)).subjects)
+
+
+def accept_lost_keys(place: Place) -> None:
+    """The key store is lost for good: let the next start go on with another."""
+    if place.database is not None:
+        migrate(Server(place.database.owner), SERVING, new_keys=True)
+    else:
+        assert isinstance(place.location, Path)
+        accept_key_loss(place.location)
 
 
 #: For tests that look into the file of SQLite, or break it.

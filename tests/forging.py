@@ -28,6 +28,7 @@ from specimens import TRAIL, specimen
 from application.envelope import STORED, stored
 from application.keys import Keys
 from application.log import Log, Row
+from application.sealing.rows import KeyFor
 from domain.kernel import Recorded
 from projections.export.export import export
 from projections.export.wanted import Requester, Wanted
@@ -54,20 +55,32 @@ STORY = (
 )
 
 
-def made_up(story: Sequence[tuple[str, str]] = STORY, gap: int = 0) -> list[Row]:
-    """The rows of a small log, at the positions 1, 2, …; with a gap behind the first four."""
+def made_up(
+    story: Sequence[tuple[str, str]] = STORY, gap: int = 0, key_for: KeyFor | None = None
+) -> list[Row]:
+    """The rows of a small log, at the positions 1, 2, …; with a gap behind the first four.
+
+    With `key_for` personal values are sealed.
+    """
     rows, versions = list[Row](), dict[UUID, int]()
     for number, (name, topic) in enumerate(story):
         stream = uuid5(NAMES, name)
         versions[stream] = versions.get(stream, 0) + 1
-        rows.append(_row(topic, stream, versions[stream], 2 * number + 1, {}))
+        rows.append(_row(topic, stream, versions[stream], 2 * number + 1, {}, key_for))
         about = {"aggregate_id": str(stream), "aggregate": name, "outcome": "accepted"}
         receipt = uuid5(NAMES, f"receipt {number}")
         rows.append(_row("CommandReceived", receipt, 1, 2 * number + 2, about))
     return [r._replace(position=r.position + gap * (r.position > 4)) for r in rows]
 
 
-def _row(topic: str, stream: UUID, version: int, position: int, more: dict[str, Any]) -> Row:
+def _row(
+    topic: str,
+    stream: UUID,
+    version: int,
+    position: int,
+    more: dict[str, Any],
+    key_for: KeyFor | None = None,
+) -> Row:
     """A row as the service would write it; half of the trails have what may be left out."""
     event = specimen(STORED[topic]).event
     event = type(event).model_validate_json(json.dumps(json.loads(event.model_dump_json()) | more))
@@ -80,7 +93,7 @@ def _row(topic: str, stream: UUID, version: int, position: int, more: dict[str, 
     if position % 4 < 2:
         said |= bare | {"deviations": ()}
     trail = TRAIL.model_copy(update=said)
-    row = stored(Recorded(stream, version, event, trail))
+    row = stored(Recorded(stream, version, event, trail), key_for)
     return Row(position, stream.hex, version, topic, row.state)
 
 
@@ -183,11 +196,13 @@ def exported(
     origin: str = ORIGIN,
     name: str = "export",
     keys: Path | None = None,
+    opens: bool = False,
     **wanted: Any,
 ) -> Bag:
     """What the real exporter makes of these rows; `signed_at`: sizes signed before.
 
-    With the same `keys` (a path) the same key signs; else a new one.
+    With the same `keys` (a path) the same key signs; else a new one. `opens`: it may look up the
+    keys of what is sealed.
     """
     folder.mkdir(exist_ok=True)
     place = folder / "log.sqlite3"
@@ -195,6 +210,8 @@ def exported(
         written(rows, place)
     log, secrets = Log(place), Keys(keys or folder / "keys")
     ledger = Ledger(log, secrets.ledger, origin=origin)
+    if opens:
+        log.unlock(secrets.subjects)
     try:
         ledger.catch_up()
         for size in signed_at:

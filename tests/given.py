@@ -17,6 +17,7 @@ from zoneinfo import ZoneInfo
 
 from people import EVERYBODY
 
+from domain.acting import Actor, capacities
 from domain.china import CHINA
 from domain.clocks import Clock, ClockEvent, fired
 from domain.context import Context, Fact
@@ -25,7 +26,6 @@ from domain.decision import (
     Decision,
     NotPermittedError,
     Stream,
-    acting_role,
     decide,
     unfold,
 )
@@ -60,6 +60,8 @@ class Story:
     context: Context | None = None
     policy: Policy = POLICY
     people: People = EVERYBODY
+    #: Contacts who were erased.
+    erased: frozenset[UUID] = frozenset()
 
     @property
     def state(self) -> Any:
@@ -78,13 +80,13 @@ class Story:
         now = _instant(at) or self.now
         context = self._context(command, by, now, _instant(occurred_at) or now, reason, facts)
         story = replace(self, now=now, commands=self.commands + 1, recorded=(), elsewhere=())
-        roles = self._roles(by)
+        actor = Actor(by, self._roles(by), self.people.delegated_to(by, now))
         try:
             dated = command.model_copy(update={"occurred_at": _instant(occurred_at)})
-            role = acting_role(dated, by, roles, self.stream.state, self.policy)
+            acting = capacities(dated, actor, self.stream.state, self.policy)[0]
         except NotPermittedError as refused:
             return replace(story, reasons=(refused.reason,), decision=Decision(()))
-        context = replace(context, role=role)
+        context = replace(context, role=acting.role, on_behalf_of=acting.on_behalf_of)
         decision = decide(command, self.stream.state, context)
         if decision.reasons:
             return replace(story, reasons=decision.reasons, decision=decision)
@@ -151,6 +153,7 @@ class Story:
             correlation_id=NAMESPACE,
             policy=self.policy,
             people=self.people,
+            erased=self.erased,
         )
         event = fired(clock, told(self.state, clock, context))
         stream, recorded = unfold(self.stream, event, context)
@@ -190,6 +193,7 @@ class Story:
             policy=self.policy,
             calendar=CHINA,
             people=self.people,
+            erased=self.erased,
             facts=_defaults(command) | given,
         )
 

@@ -15,7 +15,7 @@ from xml.etree import ElementTree
 from company_walk import Company
 
 from application.envelope import Placed
-from application.log import Log, placed
+from application.log import Log
 from application.receipts import CommandReceived
 from projections.export.kinds import Kinds
 from projections.export.writer import Order, Writer, WriterContext
@@ -41,7 +41,7 @@ def events_of(log: Log, begin: int = 1, end: int | None = None) -> list[tuple[Pl
     with log.reading() as cursor:
         rows = [r for r in log.rows_after(cursor, begin - 1, last - begin) if r.position < last]
         kinds = Kinds().of(cursor, rows)
-    events = [(placed(row), kind) for row, kind in zip(rows, kinds, strict=True)]
+    events = [(log.placed(row), kind) for row, kind in zip(rows, kinds, strict=True)]
     return [e for e in events if not isinstance(e[0].recorded.event, CommandReceived)]
 
 

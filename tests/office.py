@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import datetime as dt
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-from desk import Desk
+from desk import Desk, as_it_is
 from people import CHEN, WANG
 from samples import register, score
 from served import NOT_OF_A_BUILD, served, view_tables
 
 from application.engines.location import Location
+from domain.kernel import Command
 from domain.lead.scoring import ApproveScore
 from projections.store import beside
 from projections.view import View
@@ -33,8 +34,9 @@ class Office:
         kinds: Sequence[type[View]] = VIEWS,
         *,
         keys: Location | None = None,
+        dress: Callable[[Command], Command] = as_it_is,
     ) -> None:
-        self.desk = Desk(location, keys=keys)
+        self.desk = Desk(location, keys=keys, dress=dress)
         self.location = location
         self.views = Views(self.desk.sales.log, kinds=kinds)
 

@@ -25,8 +25,10 @@ from models import Model
 from people import EVERYBODY
 
 from application.exchange import Accepted, Issuer, Request
+from application.handing_out import handed_out
 from application.sales import Sales, new_command_id
-from domain.company.people import AddPerson, IssueKey
+from domain.company.keys import IssueKey
+from domain.company.people import AddPerson
 from domain.kernel import Command
 from domain.people import OPERATOR, People, Person, Role
 from interfaces.http.app import create_app
@@ -69,7 +71,7 @@ class Service:
         if "database" in settings:
             given = Settings(**{n: settings[n] for n in ("database", "keys") if n in settings})
             place = Place(given.location, given.keys_location)
-            self.keys = hire(place, staff)
+            self.keys = hire(place, staff) if staff else {}
             return place
         model = _hired(staff)
         self.keys = dict(model.filled(engine))
@@ -196,16 +198,15 @@ def hire(place: Place, people: tuple[Person, ...]) -> dict[str, str]:
             roles=tuple(sorted(person.roles)),
             team=person.team,
         )
-        stream = _done(sales, add, None)
-        key = sales.keys.make()
-        _done(sales, IssueKey(key_id=key.key_id), stream)
-        sales.keys.admit(key, person.id)
-        keys[person.id] = key.text
+        stream = _done(sales, add, None).id
+        key = handed_out(sales.keys, _done(sales, IssueKey(), stream))
+        assert key is not None
+        keys[person.id] = key
     sales.close()
     return keys
 
 
-def _done(sales: Sales, command: Command, aggregate_id: Any) -> Any:
+def _done(sales: Sales, command: Command, aggregate_id: Any) -> Accepted:
     kind = type(command)
     answer = sales.execute(
         Request(
@@ -219,4 +220,4 @@ def _done(sales: Sales, command: Command, aggregate_id: Any) -> Any:
         )
     )
     assert isinstance(answer, Accepted), answer
-    return answer.id
+    return answer

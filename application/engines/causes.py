@@ -78,6 +78,11 @@ def cause_of(error: BaseException) -> Cause:
     return next((c for e in _chain(error) if (c := _cause(e)) is not Cause.OTHER), Cause.OTHER)
 
 
+def is_forbidden(error: BaseException) -> bool:
+    """Whether this role may not do what it was about to: another one may."""
+    return any(isinstance(e, psycopg.errors.InsufficientPrivilege) for e in _chain(error))
+
+
 def advised(error: BaseException) -> str:
     """What the error says, and what helps if that is known."""
     advice = ADVICE.get(cause_of(error))

@@ -15,9 +15,16 @@ from .errors import CannotServeError, StoreUnavailableError
 from .location import Server
 from .postgres import PostgresCursor
 from .postgres_connecting import CONNECT_SECONDS, connect, set_up
-from .postgres_schema import worded
+from .postgres_schema import LEDGER, worded
 
 CONNECTIONS = 2
+#: What lets the owner of a schema read those of our tables in it that he may not read yet.
+GRANTS = """
+    SELECT 'GRANT SELECT ON ' || quote_ident(relname) || ' TO '
+        || quote_ident(pg_get_userbyid(nspowner)) FROM pg_class
+    JOIN pg_namespace ON pg_namespace.oid = relnamespace
+    WHERE nspname = ? AND relkind = 'r' AND relowner = current_user::regrole
+    AND NOT has_table_privilege(nspowner, pg_class.oid, 'SELECT')"""
 
 
 class ServerShelf:
@@ -54,6 +61,8 @@ class ServerShelf:
             cursor.execute("SELECT pg_advisory_xact_lock(hashtext(?))", (self._schema,))
             for statement in statements:
                 cursor.execute(worded(statement))
+            if self._schema == LEDGER:
+                _let_the_owner_look(cursor, self._schema)
 
     def close(self) -> None:
         self._pool.close()
@@ -83,3 +92,10 @@ class ServerShelf:
         if self._busy:
             # A crash may take its last moments, as on a file.
             connection.execute("SET synchronous_commit = off")
+
+
+def _let_the_owner_look(cursor: Cursor, schema: str) -> None:
+    """Whoever owns the log verifies it too: the role that serves makes tables he could not read."""
+    cursor.execute(GRANTS, (schema,))
+    for (granted,) in cursor.fetchall():
+        cursor.execute(granted)

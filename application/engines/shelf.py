@@ -49,6 +49,8 @@ class FileShelf:
         try:
             connection = sqlite3.connect(self._path, timeout=LOCK_SECONDS)
             try:
+                # What is destroyed here must not stand in a free page of the file.
+                connection.execute("PRAGMA secure_delete=ON")
                 with connection:
                     yield connection.cursor()
             finally:

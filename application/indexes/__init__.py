@@ -18,9 +18,11 @@ from .customers import CustomerIndex
 from .index import Index, instant, micros
 from .leads import LeadIndex
 from .money import MoneyIndex
+from .personal import PersonalIndex
 from .registers import Registers
+from .subjects import SubjectIndex
 
-__all__ = ["TOPICS", "DueClock", "Indexes", "instant", "micros"]
+__all__ = ["PERSONAL_MARK", "TOPICS", "DueClock", "Indexes", "instant", "micros"]
 
 #: All topics; the registers first, which say in which shape the others are.
 TOPICS: tuple[type[Index], ...] = (
@@ -30,7 +32,12 @@ TOPICS: tuple[type[Index], ...] = (
     CustomerIndex,
     MoneyIndex,
     ComplaintIndex,
+    PersonalIndex,
+    SubjectIndex,
 )
+
+#: The setting that changes whenever somebody is erased or restricted, or no longer is.
+PERSONAL_MARK = "personal data as of event"
 
 
 class Indexes:
@@ -43,6 +50,8 @@ class Indexes:
         self.customers = CustomerIndex(cursor, key)
         self.money = MoneyIndex(cursor, key)
         self.complaints = ComplaintIndex(cursor, key)
+        self.personal = PersonalIndex(cursor, key)
+        self.subjects = SubjectIndex(cursor, key)
 
     def note(self, before: Stream, after: Stream, recorded: tuple[Recorded, ...]) -> None:
         """Bring the tables up to the stream's new state."""
@@ -50,14 +59,25 @@ class Indexes:
         events = [r.event for r in recorded]
         match after.aggregate.name:
             case "lead":
+                self.personal.note_case(after.id, after.state.customer_id, events)
                 self.customers.note_lead(before.state, after.state)
                 self.leads.note(before.state, after.state, events)
             case "deal":
+                self.personal.note_case(after.id, after.state.customer_id, events)
                 self.customers.note_deal(before.state, after.state, recorded)
                 self.money.note(before.state, after.state, events)
             case "complaint":
+                self.personal.note_case(after.id, after.state.customer_id, events)
                 self.complaints.note(before.state, after.state, recorded)
             case "person":
                 self.registers.add_person(after.id)
+            case "legal_hold":
+                self.personal.note_hold(after.state)
+            case "erasure":
+                self.personal.note_erasure(after.state)
+                self.registers.set(PERSONAL_MARK, recorded[-1].trail.event_id.hex)
+            case "restriction":
+                self.personal.note_restriction(after.state)
+                self.registers.set(PERSONAL_MARK, recorded[-1].trail.event_id.hex)
             case _:
                 pass

@@ -40,7 +40,7 @@ class Bulk:
         self, path: Path, begin: dt.datetime, *, commands_a_turn: int = COMMANDS_A_TURN
     ) -> None:
         self.keys = Keys(path.with_name(path.name + ".keys"))
-        self.log = Log(path)
+        self.log = Log(path, keys=self.keys.subjects)
         self.clock = ManualClock(begin, kept=False)
         self.commands = self.replayed = 0
         self._commands_a_turn = commands_a_turn

@@ -8,7 +8,9 @@ from pathlib import Path
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
+from application.keys import Keys
 from application.log import Log
+from application.sales import keys_beside
 from projections.views import Views
 
 from .generate import Generated, generate
@@ -49,7 +51,7 @@ def play_company(path: Path, deals: int, console: Console) -> Generated:
 
 def catch_up(path: Path) -> None:
     """Bring all views of a log up to date."""
-    log = Log(path)
+    log = Log(path, keys=Keys(keys_beside(path)).subjects)
     views = Views(log)
     while views.runner.step() or views.runner.build():
         pass

@@ -17,6 +17,7 @@ from .delivery import DELIVERY
 from .dunning import DUNNING
 from .general import GENERAL
 from .kinds import ALLOWED, KINDS, NOTHING
+from .personal import PERSONAL
 from .policy import POLICY
 from .projects import PROJECTS
 from .remedies import REMEDIES
@@ -33,6 +34,7 @@ CHAPTERS = (
     COMPLAINTS,
     REMEDIES,
     COMPANY,
+    PERSONAL,
     POLICY,
 )
 

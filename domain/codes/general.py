@@ -7,6 +7,10 @@ from collections.abc import Mapping
 from domain.language import Text
 
 GENERAL: Mapping[str, Text] = {
+    "AGREED_FOR_ANOTHER": Text(
+        "Your agreement stands already: you gave it for another, or another for you.",
+        "已有您的同意：由您代他人作出，或由他人代您作出。",
+    ),
     "ALREADY_ANSWERED": Text("This objection was answered already.", "该异议已答复。"),
     "ALREADY_APPROVED": Text(
         "You have agreed to this already; it takes another person too.",
@@ -86,8 +90,8 @@ GENERAL: Mapping[str, Text] = {
     ),
     "CONSENT_NOT_NEEDED": Text("This command needs no consent here.", "该命令在此无需经理同意。"),
     "CONTACT_UNKNOWN": Text(
-        "No contact with this contact_id is known here; add it first or give a name.",
-        "此处没有该 contact_id 的联系人；请先新增联系人或直接填写姓名。",
+        "No contact with this contact_id is known here; give one that is, a name, or add it.",
+        "此处没有该 contact_id 的联系人；请先新增，或填写已知的联系人或姓名。",
     ),
     "CONTACT_WAY_MISSING": Text(
         "At least one of phone, email and wechat is needed.", "电话、邮箱、微信至少填写一项。"

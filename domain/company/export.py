@@ -125,6 +125,8 @@ class Export:
 
     id: UUID
     requester_id: str = ""
+    #: Who asked for it, and for whom.
+    doers: frozenset[str] = frozenset()
     range: ExportRange = WHOLE
     filter: ExportFilter = EVERYTHING
     formats: tuple[Format, ...] = ()

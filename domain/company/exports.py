@@ -10,6 +10,7 @@ from uuid import UUID
 from pydantic import Field
 
 from domain.context import Context
+from domain.facts import Exportable
 from domain.kernel import Command, Event, Trail
 from domain.language import Text
 from domain.outcomes import Reason
@@ -56,6 +57,7 @@ class ExportRequested(ExportDetails, Event):
         return replace(
             export,
             requester_id=trail.actor,
+            doers=trail.doers,
             range=self.range,
             filter=self.filter,
             formats=self.formats,
@@ -75,14 +77,25 @@ class RequestExport(ExportDetails, Command):
     issued_by = anyone(Role.COMPLIANCE, Role.OPERATOR)
     clause = CLAUSE
     also = ("R5.4",)
+    needs = (Exportable,)
 
     def decide(self, export: Export, context: Context, /) -> Iterator[ExportRequested | Reason]:
         if self.range.is_empty:
             yield Reason(CLAUSE, "EXPORT_RANGE_EMPTY", field="range")
+        yield from self._not_to_be_had(context.fact(Exportable))
         if self.personal and self.legal_basis is None:
             yield Reason(CLAUSE, "LEGAL_BASIS_MISSING", field="legal_basis")
         formats = tuple(dict.fromkeys(self.formats))
         yield ExportRequested.of(self, export_id=export.id, formats=formats)
+
+    def _not_to_be_had(self, known: Exportable) -> Iterator[Reason]:
+        """What the log does not hold could never be written."""
+        begin, last = self.range.from_, known.last_position
+        if isinstance(begin, int) and last is not None and begin > last + 1:
+            yield Reason(CLAUSE, "EXPORT_RANGE_AHEAD", field="range", detail={"last": last})
+        if known.unknown_ids:
+            unknown = ", ".join(map(str, known.unknown_ids))
+            yield Reason(CLAUSE, "EXPORT_OF_UNKNOWN", field="filter", detail={"ids": unknown})
 
 
 class ExportApproved(Event):
@@ -110,7 +123,7 @@ class ApproveExport(Command):
             yield Reason(CLAUSE, "EXPORT_NEEDS_NO_APPROVAL")
         else:
             yield from export.unless(CLAUSE, Stage.WAITING)
-        if export.requester_id == context.actor:
+        if context.is_any_of(export.doers):
             yield Reason.four_eyes(CLAUSE, "OWN_EXPORT")
 
     def decide(self, export: Export, context: Context, /) -> Iterator[ExportApproved]:
@@ -129,10 +142,10 @@ class ExportCancelled(Event):
 
 
 class CancelExport(Command):
-    """Call an export off that is not done yet (R5.5)."""
+    """Call an export off that is not done yet (R5.5); the service does so where it cannot be."""
 
     aggregates = ("export",)
-    issued_by = anyone(Role.COMPLIANCE, Role.OPERATOR)
+    issued_by = anyone(Role.COMPLIANCE, Role.OPERATOR, Role.SYSTEM)
     clause = CLAUSE
 
     @classmethod

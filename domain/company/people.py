@@ -1,21 +1,25 @@
-"""People, their roles and their keys (domain 3.6)."""
+"""Who works here: people join, by two admins or at the machine, and leave (domain 3.6)."""
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import Annotated
 
 from pydantic import Field
 
+from domain.approvals import ApprovalGiven
 from domain.context import Context
+from domain.facts import HiringApprovals
 from domain.kernel import Command, Event, Trail
 from domain.language import Text
-from domain.outcomes import Reason
+from domain.outcomes import Reason, To
 from domain.people import OPERATOR, SYSTEM, UNGIVEN_ROLES, Person, Role, anyone
-from domain.values import By, Date, Name, PersonId, Shape
+from domain.values import By, Name, PersonId, Shape
 
-from .state import Employment
+from .state import COMPANY_ID, Employment
+from .two_admins import agreed, agreement
 
 DEFAULT_TEAM = "sales"
 
@@ -39,20 +43,43 @@ class PersonAdded(PersonDetails, Event):
 
 
 class AddPerson(PersonDetails, Command):
-    """Add a person with roles and a team; done at the machine (G1.3)."""
+    """Add a person with roles and a team; two admins, or the operator alone (G1.3)."""
 
     aggregates = ("person",)
     creates = True
-    issued_by = anyone(Role.OPERATOR)
+    by_several = True
+    issued_by = anyone(Role.ADMIN, Role.OPERATOR)
     clause = "G1.3"
     also = ("R5.1",)
+    needs = (HiringApprovals,)
 
-    def decide(self, employment: Employment, context: Context, /) -> Iterator[PersonAdded | Reason]:
+    def decide(
+        self, employment: Employment, context: Context, /
+    ) -> Iterator[PersonAdded | To[ApprovalGiven] | Reason]:
         if employment.person is not None or self.person_id in (SYSTEM, OPERATOR):
             yield Reason("R5.1", "PERSON_EXISTS", field="person_id")
         if UNGIVEN_ROLES.intersection(self.roles):
             yield Reason("G1.3", "ROLE_NOT_GIVEN", field="roles")
+        if context.role is not Role.OPERATOR:
+            joint = agreement(AddPerson, context.fact(HiringApprovals), context, self.subject)
+            # Who is not there yet has no stream: the company keeps what is agreed on him.
+            for said in agreed(joint, "R5.1", context):
+                yield said if isinstance(said, Reason) else To(COMPANY_ID, said)
+            if not joint.completed_by(context):
+                return
         yield PersonAdded.of(self, roles=tuple(dict.fromkeys(self.roles)))
+
+    @property
+    def subject(self) -> str:
+        """Everything that is agreed to: the second admin adds whom the first one meant."""
+        roles = ", ".join(role for role in Role if role in self.roles)
+        team = json.dumps(self.team, ensure_ascii=False)
+        return f"{self.person_id} ({roles}) {team} {self.name}"
+
+
+def who(subject: str) -> str:
+    """The id of the person whom an agreement is about."""
+    return subject.partition(" ")[0]
 
 
 class PersonRetired(Event):
@@ -64,14 +91,15 @@ class PersonRetired(Event):
 
     def evolve(self, employment: Employment, trail: Trail, /) -> Employment:
         assert employment.person is not None
-        return replace(employment, person=replace(employment.person, retired=True))
+        person = replace(employment.person, retired=True, delegations=())
+        return replace(employment, person=person, approvals=())
 
 
 class RetirePerson(Command):
-    """Retire a person, with a reason; done at the machine (R5.7)."""
+    """Retire a person, with a reason; two admins, or the operator alone (R5.7)."""
 
     aggregates = ("person",)
-    issued_by = anyone(Role.OPERATOR)
+    issued_by = anyone(Role.ADMIN, Role.OPERATOR)
     clause = "R5.7"
     also = ("R5.1",)
 
@@ -81,73 +109,13 @@ class RetirePerson(Command):
 
     def decide(
         self, employment: Employment, context: Context, /
-    ) -> Iterator[PersonRetired | Reason]:
+    ) -> Iterator[PersonRetired | ApprovalGiven | Reason]:
         if not context.reason:
             yield Reason("R5.1", "REASON_MISSING", field="reason")
         assert employment.person is not None
+        if context.role is not Role.OPERATOR:
+            joint = agreement(RetirePerson, employment, context)
+            yield from agreed(joint, "R5.1", context)
+            if not joint.completed_by(context):
+                return
         yield PersonRetired(person_id=employment.person.id)
-
-
-class KeyIssued(Event):
-    """A key was issued; only its hash is kept, apart from the log."""
-
-    sentence = Text("Key {key_id} issued to {person_id}", "为 {person_id} 签发密钥 {key_id}")
-
-    person_id: str
-    key_id: str
-    expires_on: Date | None = None
-
-    def evolve(self, employment: Employment, trail: Trail, /) -> Employment:
-        return replace(employment, key_ids=employment.key_ids | {self.key_id})
-
-
-class IssueKey(Command):
-    """Issue a key to a person who works here; done at the machine (R5.1)."""
-
-    key_id: Annotated[Name, By("R5.1")]
-    expires_on: Annotated[Date | None, By("R5.1")] = None
-
-    aggregates = ("person",)
-    issued_by = anyone(Role.OPERATOR)
-    clause = "R5.1"
-
-    @classmethod
-    def ready(cls, employment: Employment, context: Context, /) -> Iterator[Reason]:
-        yield from employment.unless_working(cls.clause)
-
-    def decide(self, employment: Employment, context: Context, /) -> Iterator[KeyIssued]:
-        assert employment.person is not None
-        yield KeyIssued.of(self, person_id=employment.person.id)
-
-
-class KeyRevoked(Event):
-    """A key was taken back; it opens nothing any more."""
-
-    sentence = Text("Key {key_id} of {person_id} revoked", "吊销 {person_id} 的密钥 {key_id}")
-
-    person_id: str
-    key_id: str
-
-    def evolve(self, employment: Employment, trail: Trail, /) -> Employment:
-        assert employment.person is not None
-        revoked = employment.person.revoked_keys | {self.key_id}
-        person = replace(employment.person, revoked_keys=revoked)
-        return replace(employment, person=person, key_ids=employment.key_ids - {self.key_id})
-
-
-class RevokeKey(Command):
-    """Take a key back, with a reason, of somebody who left too; done at the machine (R5.1)."""
-
-    key_id: Annotated[Name, By("R5.1")]
-
-    aggregates = ("person",)
-    issued_by = anyone(Role.OPERATOR)
-    clause = "R5.1"
-
-    def decide(self, employment: Employment, context: Context, /) -> Iterator[KeyRevoked | Reason]:
-        if not context.reason:
-            yield Reason("R5.1", "REASON_MISSING", field="reason")
-        if employment.person is None or self.key_id not in employment.key_ids:
-            yield Reason("R5.1", "KEY_UNKNOWN", field="key_id", detail={"key_id": self.key_id})
-            return
-        yield KeyRevoked.of(self, person_id=employment.person.id)

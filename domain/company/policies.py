@@ -57,7 +57,7 @@ class PolicyProposed(PolicyDetails, Event):
 
     def evolve(self, company: Company, trail: Trail, /) -> Company:
         policy = policy_of(self.policy_version, self.values)
-        return replace(company, policies=company.policies.proposing(policy, trail.actor))
+        return replace(company, policies=company.policies.proposing(policy, trail.doers))
 
 
 class PublishPolicy(PolicyDetails, Command):
@@ -114,7 +114,7 @@ class ApprovePolicy(Command):
     @classmethod
     def ready(cls, company: Company, context: Context, /) -> Iterator[Reason]:
         proposed = company.policies.proposed
-        if proposed is not None and proposed.proposer_id == context.actor:
+        if proposed is not None and context.is_any_of(proposed.doers):
             yield Reason.four_eyes(CLAUSE, "OWN_POLICY")
 
     def decide(self, company: Company, context: Context, /) -> Iterator[PolicyPublished | Reason]:

@@ -16,7 +16,8 @@ class Proposal:
     """A policy that waits for its approval."""
 
     policy: Policy
-    proposer_id: str
+    #: Who proposed it, and for whom.
+    doers: frozenset[str]
 
     @property
     def version(self) -> str:
@@ -35,10 +36,10 @@ class Policies:
     def knows(self, version: str) -> bool:
         return version in self.by_version
 
-    def proposing(self, policy: Policy, proposer_id: str) -> Policies:
+    def proposing(self, policy: Policy, by: frozenset[str]) -> Policies:
         """With a policy that waits, in place of one that waited before."""
         known = {**self.by_version, policy.version: policy}
-        return replace(self, proposed=Proposal(policy, proposer_id), by_version=known)
+        return replace(self, proposed=Proposal(policy, by), by_version=known)
 
     def publishing(self, version: str) -> Policies:
         """With that version in force, and none that waits."""

@@ -6,12 +6,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from uuid import UUID, uuid5
 
+from domain.approvals import Approval
 from domain.calendar import Calendar
 from domain.china import CHINA
 from domain.clocks import NO_CLOCKS, Clocks
 from domain.facts import AssignmentRule
 from domain.outcomes import Reason
-from domain.people import Person, Relation, Role
+from domain.people import Delegation, Person, Relation, Role
 
 from .policy_versions import AS_SHIPPED, Policies
 
@@ -28,11 +29,12 @@ def person_stream(person_id: str) -> UUID:
 
 @dataclass(frozen=True, slots=True)
 class Employment:
-    """A person's stream: who he is, and his keys by id."""
+    """A person's stream: who he is, his keys by id, and what admins agreed to about him."""
 
     id: UUID
     person: Person | None = None
     key_ids: frozenset[str] = frozenset()
+    approvals: tuple[Approval, ...] = ()
     clocks: Clocks = NO_CLOCKS
 
     def stands_as(self, relation: Relation, person: str, role: Role) -> bool:
@@ -43,6 +45,18 @@ class Employment:
     def unless_working(self, clause: str) -> Iterator[Reason]:
         if self.person is None or self.person.retired:
             yield Reason.illegal_state(clause, "RETIRED" if self.person else "UNKNOWN")
+
+    @property
+    def delegations(self) -> tuple[Delegation, ...]:
+        """Those that the person granted, the ones that ran out perhaps among them."""
+        return self.person.delegations if self.person is not None else ()
+
+    def delegating(self, delegations: tuple[Delegation, ...]) -> Employment:
+        assert self.person is not None
+        return replace(self, person=replace(self.person, delegations=delegations))
+
+    def with_approvals(self, approvals: tuple[Approval, ...], /) -> Employment:
+        return replace(self, approvals=approvals)
 
     def with_clocks(self, clocks: Clocks, /) -> Employment:
         return replace(self, clocks=clocks)
@@ -58,10 +72,22 @@ class Company:
     calendar: Calendar = CHINA
     calendar_versions: frozenset[str] = frozenset({Calendar().version, CHINA.version})
     policies: Policies = AS_SHIPPED
+    #: What admins agreed to about people who are not there yet.
+    approvals: tuple[Approval, ...] = ()
     clocks: Clocks = NO_CLOCKS
 
     def stands_as(self, relation: Relation, person: str, role: Role) -> bool:
         return relation is Relation.ANY
 
+    def with_approvals(self, approvals: tuple[Approval, ...], /) -> Company:
+        """Of one admin's agreements to the same, only the newest is kept."""
+        *before, new = approvals
+        kept = (a for a in before if _who_to_what(a) != _who_to_what(new))
+        return replace(self, approvals=(*kept, new))
+
     def with_clocks(self, clocks: Clocks, /) -> Company:
         return replace(self, clocks=clocks)
+
+
+def _who_to_what(approval: Approval) -> tuple[str, str, str]:
+    return approval.command, approval.subject, approval.by

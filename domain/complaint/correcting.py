@@ -46,6 +46,7 @@ class CorrectiveActionPlanned(ActionDetails, Event):
             text=self.text,
             due_on=self.due_on,
             planner_id=trail.actor,
+            doers=trail.doers,
         )
         return replace(complaint, remedies=complaint.remedies.planning(action))
 
@@ -108,7 +109,7 @@ class VerifyCorrectiveAction(VerificationDetails, Command):
         action = complaint.remedies.action(self.action_id)
         if action is None:
             yield Reason(self.clause, "ACTION_UNKNOWN", field="action_id")
-        elif action.planner_id == context.actor:
+        elif context.is_any_of(action.doers):
             yield Reason.four_eyes(self.clause, "OWN_ACTION")
         if action is not None and action.effective is not None:
             yield Reason(self.clause, "ALREADY_VERIFIED", field="action_id")

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from domain.approvals import Joint, Seats, seats
+from domain.approvals import Joint, seats
 from domain.context import Context
 from domain.kernel import Command
 from domain.outcomes import Problem, Reason
 from domain.people import Role
 from domain.policy import Policy
+from domain.seating import Seats
 
 from .remedies import Proposal
 from .state import Complaint
@@ -44,7 +45,7 @@ def approval_of(
         complaint,
         context,
         subject=str(proposal.solution_id),
-        besides=(proposal.proposer_id,),
+        besides=proposal.doers,
     )
 
 
@@ -53,7 +54,7 @@ def unless_approver(proposal: Proposal, complaint: Complaint, context: Context) 
 
     The customer service lead is whoever of customer service neither proposed nor handles.
     """
-    if context.actor == proposal.proposer_id:
+    if context.is_any_of(proposal.doers):
         yield Reason.four_eyes(CLAUSE, "OWN_REMEDY")
     elif context.role is Role.CUSTOMER_SERVICE:
         yield from complaint.unless_lead(CLAUSE, context)

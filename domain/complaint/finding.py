@@ -75,7 +75,7 @@ class RecordFinding(FindingDetails, Command):
         self, complaint: Complaint, context: Context, /
     ) -> Iterator[FindingRecorded | Reason]:
         yield from complaint.unless_within_cycle(self.clause, context)
-        agreed = complaint.has_consent("RecordFinding", context.actor, context.now)
+        agreed = complaint.has_consent("RecordFinding", context)
         if self.founded is Founded.UNFOUNDED and not agreed:
             yield Reason(self.clause, "CONSENT_MISSING")
         yield FindingRecorded.of(self, department=self.department or complaint.department or "")

@@ -70,5 +70,5 @@ class FollowUp(FollowUpDetails, Command):
 
 def unless_another(complaint: Complaint, context: Context) -> Iterator[Reason]:
     """A reason against the handler's own judgement on how the customer fared (R3.7.8)."""
-    if context.actor == complaint.handler_id:
+    if context.is_any_of([complaint.handler_id]):
         yield Reason.four_eyes("R3.7.8", "OWN_HANDLING")

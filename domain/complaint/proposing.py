@@ -43,6 +43,7 @@ class SolutionProposed(ProposalDetails, Event):
             cost_fen=self.cost_fen,
             due_on=self.due_on,
             proposer_id=trail.actor,
+            doers=trail.doers,
         )
         return replace(
             complaint,

@@ -18,6 +18,7 @@ from domain.language import Text
 from domain.outcomes import Reason
 from domain.parties import as_uuid
 from domain.people import Role, anyone
+from domain.personal import unless_erased
 from domain.values import (
     By,
     Date,
@@ -25,6 +26,7 @@ from domain.values import (
     PersonalName,
     PersonalText,
     PersonId,
+    Remembered,
     Restricted,
     Sha256,
     Shape,
@@ -47,9 +49,12 @@ class ComplaintDetails(Shape):
     product: Annotated[Name | None, By("R3.7.1")] = None
     channel: Annotated[Channel, By("R3.7.1")]
     category: Annotated[Category, By("G2.4")]
-    description: Annotated[PersonalText, By("R3.7.1")]
+    description: Annotated[PersonalText, By("R3.7.1"), Remembered()]
     remedy: Annotated[
-        PersonalText, By("R3.7.1"), Field(description="What the customer wants done about it.")
+        PersonalText,
+        By("R3.7.1"),
+        Remembered(),
+        Field(description="What the customer wants done about it."),
     ]
     happened_on: Annotated[Date, By("R3.7.1")]
     evidence: Annotated[
@@ -85,6 +90,7 @@ class ComplaintRegistered(ComplaintDetails, Event):
         return replace(
             complaint,
             status=Status.REGISTERED,
+            registered_by=trail.actor,
             registered_at=at,
             cycle_began_at=at,
             counts_from=at,
@@ -139,6 +145,7 @@ class RegisterComplaint(ComplaintDetails, Command):
         if contact is None:
             yield Reason("R5.4", "CONTACT_UNKNOWN", field="complainant")
             return
+        yield from unless_erased(contact.contact_id, context, "complainant")
         yield ComplaintRegistered.of(
             self,
             number=context.fact(NextNumber).number,

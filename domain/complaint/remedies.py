@@ -48,6 +48,8 @@ class Proposal:
     cost_fen: int
     due_on: dt.date
     proposer_id: str
+    #: Who proposed it, and for whom.
+    doers: frozenset[str]
     standing: Standing = Standing.PROPOSED
 
 
@@ -60,6 +62,8 @@ class CorrectiveAction:
     text: str
     due_on: dt.date
     planner_id: str
+    #: Who planned it, and for whom.
+    doers: frozenset[str]
     effective: bool | None = None
 
 

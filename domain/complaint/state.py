@@ -16,7 +16,7 @@ from domain.customers import Contact
 from domain.outcomes import Reason
 from domain.people import People, Relation, Role
 from domain.shared import Consent
-from domain.values import Restricted
+from domain.values import Personal, Restricted
 
 from .kinds import ENDED, HANDLED, PAUSABLE, Category, Channel, Founded, Status
 from .records import Done, Finding, Pause
@@ -51,14 +51,15 @@ class Complaint:
     product: str | None = None
     channel: Channel = Channel.OTHER
     category: Category = Category.OTHER
-    description: str = ""
-    remedy: str = ""
+    description: Annotated[str, Personal()] = ""
+    remedy: Annotated[str, Personal()] = ""
     happened_on: dt.date | None = None
     evidence: tuple[str, ...] = ()
     complainant: Annotated[Contact | None, Restricted("R3.7.10")] = None
     contacts: Annotated[tuple[Contact, ...], Restricted("R3.7.10")] = ()
     about_person_id: str | None = None
     linked_to: UUID | None = None
+    registered_by: str = ""
     registered_at: dt.datetime | None = None
     acknowledged_at: dt.datetime | None = None
     severity: Severity | None = None
@@ -157,6 +158,10 @@ class Complaint:
             case Relation.OWNER | Relation.AUTHOR:
                 return False
 
+    def keeps_out(self, person: str) -> bool:
+        """Whether he may not handle it, for nobody: it is about him, or he handled it before."""
+        return person == self.about_person_id or person in self.barred
+
     # ---- what speaks against a step ------------------------------------------------------
 
     def unless(self, clause: str, *allowed: Status) -> Iterator[Reason]:
@@ -179,7 +184,8 @@ class Complaint:
 
     def unless_lead(self, clause: str, context: Context) -> Iterator[Reason]:
         """A reason against a lead of customer service who has a hand in the case himself."""
-        if context.actor in (self.handler_id, self.proposer_id):
+        newest = self.remedies.newest
+        if context.is_any_of({self.handler_id, *(newest.doers if newest is not None else ())}):
             yield Reason.four_eyes(clause, "NOT_THE_LEAD")
 
     # ---- what several aggregates take ----------------------------------------------------
@@ -191,14 +197,17 @@ class Complaint:
 
     def takes_consent(self, context: Context) -> Iterator[Reason]:
         yield from self.unless_open("R5.1")
-        if context.actor == self.handler_id:
+        if context.is_any_of([self.handler_id]):
             yield Reason.four_eyes("R5.1", "OWN_CONSENT")
 
-    def has_consent(self, command: str, actor: str, now: dt.datetime) -> bool:
+    def has_consent(self, command: str, context: Context) -> bool:
         """Whether somebody else than the handler and whoever acts consented, and it still holds."""
         consent = self.consents.get(command)
-        own = (self.handler_id, actor)
-        return consent is not None and now <= consent.until and consent.by not in own
+        return (
+            consent is not None
+            and context.now <= consent.until
+            and consent.doers.isdisjoint({self.handler_id, *context.doers})
+        )
 
     def takes_contacts(self) -> Iterator[Reason]:
         return iter(())
@@ -217,7 +226,12 @@ class Complaint:
 
     @property
     def contact_ids(self) -> frozenset[UUID]:
-        return frozenset(c.contact_id for c in self.contacts)
+        return frozenset(self.subjects)
+
+    @property
+    def subjects(self) -> tuple[UUID, ...]:
+        """The customer's people of the case; the complainant came first."""
+        return tuple(c.contact_id for c in self.contacts)
 
     def contact_named(self, name: str, /) -> UUID | None:
         """The one contact of that name; None if there is none, or several."""
@@ -241,6 +255,14 @@ class Complaint:
 
     def with_approvals(self, approvals: tuple[Approval, ...], /) -> Complaint:
         return replace(self, approvals=approvals)
+
+    def forgetting(self, contact_id: UUID, /) -> Complaint:
+        """The complaint with nothing known of that contact but the id."""
+        contacts = tuple(c.forgotten if c.contact_id == contact_id else c for c in self.contacts)
+        first = self.complainant
+        if first is not None and first.contact_id == contact_id:
+            first = first.forgotten
+        return replace(self, contacts=contacts, complainant=first)
 
     def with_clocks(self, clocks: Clocks, /) -> Complaint:
         """The complaint with these clocks; those armed during a pause stand still with the rest.

@@ -64,9 +64,9 @@ def asked_first(
 
     Somebody of the deal's team before others, never one who may not vote (any more).
     """
-    barred = {deal.owner_id, *(vote.by for vote in paper.round)}
+    barred = {deal.owner_id, *(person for vote in paper.round for person in vote.doers)}
     if paper.submitted is not None:
-        barred.add(paper.submitted.drafter_id)
+        barred |= paper.submitted.doers
     people = context.people
     team = [m.person_id for m in deal.team if votes_for(department, m.person_id, people)]
     others = [p for role in ROLES_OF[department] for p in people.with_role(role)]

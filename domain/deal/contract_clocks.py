@@ -54,7 +54,8 @@ def contract_steps(deal: Deal, event: Event, context: Context) -> Iterator[Step]
         case ContractReviewed():
             paper = deal.paper(event.amendment_no)
             yield Stop(REVIEW, context.at, subject_of(event.department, paper))
-            yield from _pass_on(context.actor, deal, context)
+            for person in sorted(context.doers):
+                yield from _pass_on(person, deal, context)
             yield from _after_vote(event, deal, paper, context)
         case ContractApprovalsVoided():
             yield Cancel(why=event.why, kind=REVIEW)

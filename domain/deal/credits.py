@@ -152,7 +152,7 @@ class RefundCredit(RefundDetails, Command):
             yield Reason("R5.1", "REASON_MISSING", field="reason")
         payment = deal.receivables.payment(self.from_payment_id)
         yield from _unless_left(payment, self.amount_fen)
-        if payment is not None and payment.booked_by == context.actor:
+        if payment is not None and context.is_any_of(payment.doers):
             yield Reason.four_eyes("R3.6.3", "OWN_PAYMENT")
         yield CreditRefunded.of(self)
 

@@ -65,7 +65,7 @@ class ReleaseDelivery(HeldLineNamed, Command):
     def ready(cls, deal: Deal, context: Context, /) -> Iterator[Reason]:
         if not any(line.holds for line in deal.receivables.lines):
             yield Reason("R3.6.4", "NOT_HELD", problem=Problem.ILLEGAL_STATE)
-        if context.actor == deal.owner_id:
+        if context.is_any_of([deal.owner_id]):
             yield Reason.four_eyes("R3.6.4", "OWNER_DECIDES")
 
     def decide(

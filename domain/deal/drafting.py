@@ -54,6 +54,7 @@ class ContractDrafted(ContractDetails, Event):
             term_days=self.term_days,
             deemed_acceptance=self.deemed_acceptance,
             drafter_id=trail.actor,
+            doers=trail.doers,
             template_id=self.template_id,
         )
         paper = deal.paper(self.amendment_no)

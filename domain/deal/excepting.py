@@ -41,7 +41,7 @@ class FloorExceptionGranted(Event):
     expires_on: Date
 
     def evolve(self, deal: Deal, trail: Trail, /) -> Deal:
-        exception = FloorException(self.by, self.role, self.rev, self.expires_on)
+        exception = FloorException(self.by, trail.doers, self.role, self.rev, self.expires_on)
         paper = deal.paper(self.amendment_no)
         return deal.with_paper(replace(paper, exceptions=(*paper.exceptions, exception)))
 
@@ -61,7 +61,7 @@ class GrantFloorException(OfPaper, Command):
     @classmethod
     def ready(cls, deal: Deal, context: Context, /) -> Iterator[Reason]:
         yield from unless_under_way(cls.clause, deal, TO_SUBMIT, NOT_APPROVED)
-        if context.actor == deal.owner_id:
+        if context.is_any_of([deal.owner_id]):
             yield Reason.four_eyes("R3.4.2", "OWN_EXCEPTION")
         yield from unless_drafted(deal)
         yield from _unless_granted(deal, context)
@@ -99,5 +99,5 @@ def _unless_granted(deal: Deal, context: Context) -> Iterator[Reason]:
     if paper is None or paper.newest is None:
         return
     in_force = paper.exceptions_in_force(paper.newest.rev, day_of(context.at))
-    if any(exception.by == context.actor for exception in in_force):
+    if any(context.is_any_of(exception.doers) for exception in in_force):
         yield Reason("R3.4.2", "ALREADY_GRANTED")

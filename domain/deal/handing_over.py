@@ -99,7 +99,7 @@ class HandoverAccepted(Event):
     sentence = Text("Handover accepted", "交底已接收")
 
     def evolve(self, deal: Deal, trail: Trail, /) -> Deal:
-        delivery = replace(deal.delivery, person_id=trail.actor, is_taken_over=True)
+        delivery = replace(deal.delivery, person_id=trail.principal, is_taken_over=True)
         return replace(deal, delivery=delivery)
 
 

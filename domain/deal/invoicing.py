@@ -42,6 +42,7 @@ class InvoiceIssued(InvoiceDetails, Event):
             amount_fen=self.amount_fen,
             tax_bp=self.tax_bp,
             issued_by=trail.actor,
+            doers=trail.doers,
             issued_at=trail.occurred_at,
             event_id=trail.event_id,
         )
@@ -128,6 +129,6 @@ class VoidInvoice(Command):
             yield Reason("R3.6.2", "INVOICE_UNKNOWN", field="invoice_no")
         elif invoice.voided:
             yield Reason("R3.6.2", "INVOICE_VOIDED", "invoice_no", Problem.ILLEGAL_STATE)
-        elif invoice.issued_by == context.actor:
+        elif context.is_any_of(invoice.doers):
             yield Reason.four_eyes("R3.6.2", "OWN_INVOICE")
         yield InvoiceVoided(invoice_no=self.invoice_no)

@@ -51,7 +51,7 @@ class EnterNegotiation(Command):
     @classmethod
     def ready(cls, deal: Deal, context: Context, /) -> Iterator[Reason]:
         yield from deal.unless(cls.clause, Stage.PRESENTED)
-        if context.actor == deal.owner_id and deal.presentations.open_objections:
+        if context.is_any_of([deal.owner_id]) and deal.presentations.open_objections:
             yield _open_objections(deal)
         if not deal.presentations.last_has_feedback:
             yield Reason("R3.3.1", "FEEDBACK_MISSING")
@@ -59,7 +59,7 @@ class EnterNegotiation(Command):
 
     def decide(self, deal: Deal, context: Context, /) -> Iterator[NegotiationStarted | Reason]:
         still_open = deal.presentations.open_objections
-        if context.actor == deal.owner_id:
+        if context.is_any_of([deal.owner_id]):
             yield NegotiationStarted()
             return
         if self.override_reason is None and still_open:

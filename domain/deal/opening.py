@@ -53,6 +53,7 @@ class DealOpened(DealDetails, Event):
             company_size=self.company_size,
             scenario=self.scenario,
             owner_id=self.owner_id,
+            contact_id=self.contact_id,
             contact_ids=frozenset({self.contact_id, *self.contact_ids}),
             expected_amount_fen=self.expected_amount_fen,
             expected_sign_on=self.expected_sign_on,

@@ -49,6 +49,7 @@ class PaymentReceived(PaymentDetails, Event):
             amount_fen=self.amount_fen,
             received_on=self.received_on,
             booked_by=trail.actor,
+            doers=trail.doers,
             allocated_fen=sum(a.amount_fen for a in self.allocations),
             reached=tuple(reached),
         )

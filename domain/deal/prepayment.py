@@ -60,7 +60,7 @@ class WaivePrepayment(Command):
     @classmethod
     def ready(cls, deal: Deal, context: Context, /) -> Iterator[Reason]:
         yield from deal.unless(cls.clause, Stage.SIGNED)
-        if context.actor == deal.owner_id:
+        if context.is_any_of([deal.owner_id]):
             yield Reason.four_eyes("R3.5.2", "OWN_PREPAYMENT")
 
     def decide(

@@ -61,7 +61,7 @@ class ReversePayment(Command):
         if payment is None:
             yield Reason("R3.6.3", "PAYMENT_UNKNOWN", field="payment_id")
             return
-        if payment.booked_by == context.actor:
+        if context.is_any_of(payment.doers):
             yield Reason.four_eyes("R3.6.3", "OWN_PAYMENT")
         if payment.reversed:
             yield Reason("R3.6.3", "PAYMENT_REVERSED", "payment_id", Problem.ILLEGAL_STATE)

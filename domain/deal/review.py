@@ -43,7 +43,14 @@ class ContractReviewed(ReviewDetails, Event):
     amendment_no: int | None = None
 
     def evolve(self, deal: Deal, trail: Trail, /) -> Deal:
-        vote = Vote(self.rev, self.department, self.decision, trail.actor, self.content_sha256)
+        vote = Vote(
+            self.rev,
+            self.department,
+            self.decision,
+            trail.actor,
+            trail.doers,
+            self.content_sha256,
+        )
         paper = deal.paper(self.amendment_no)
         return deal.with_paper(replace(paper, votes=(*paper.votes, vote)))
 
@@ -96,7 +103,7 @@ class ReviewContract(ReviewDetails, OfPaper, Command):
             return
         if paper.is_rejected:
             yield Reason("R3.4.5", "ROUND_REJECTED", problem=Problem.ILLEGAL_STATE)
-        yield from _unless_third_person(deal, paper, paper.submitted, context.actor)
+        yield from _unless_third_person(deal, paper, paper.submitted, context)
 
     @classmethod
     def waits_for(cls, deal: Deal, context: Context, /) -> tuple[str, ...]:
@@ -136,9 +143,10 @@ class ReviewContract(ReviewDetails, OfPaper, Command):
         """
         left = approval.pending(deal, paper, context.policy)
         department = self.department
-        if not approval.votes_for(department, context.actor, context.people):
+        if not approval.votes_for(department, context.principal, context.people):
             yield _against("R3.4.4", "DEPARTMENT_NOT_YOURS", department)
-        if department is Department.FINANCE and approval.sells(context.actor, context.people):
+        sells = any(approval.sells(person, context.people) for person in context.doers)
+        if department is Department.FINANCE and sells:
             yield Reason("R3.4.4", "FINANCE_SELLS", "department", Problem.FOUR_EYES)
         if department in paper.approved_by(paper.submitted_rev):
             yield _against("R3.4.3", "DEPARTMENT_VOTED", department)
@@ -156,11 +164,11 @@ def _against(clause: str, code: str, department: Department) -> Reason:
 
 
 def _unless_third_person(
-    deal: Deal, paper: Contract, revision: Revision, actor: str
+    deal: Deal, paper: Contract, revision: Revision, context: Context
 ) -> Iterator[Reason]:
-    if actor == deal.owner_id:
+    if context.is_any_of([deal.owner_id]):
         yield Reason.four_eyes("R3.4.4", "OWN_CONTRACT")
-    if actor == revision.drafter_id:
+    if context.is_any_of(revision.doers):
         yield Reason.four_eyes("R3.4.4", "OWN_DRAFT")
-    if any(vote.by == actor for vote in paper.round):
+    if any(context.is_any_of(vote.doers) for vote in paper.round):
         yield Reason.four_eyes("R3.4.4", "ALREADY_VOTED")

@@ -60,6 +60,8 @@ class ContractSigned(SigningDetails, Event):
         "合同于 {signed_on} 签订，我方签署人 {our_signatory}",
     )
 
+    #: The same by the id of the contact.
+    their_signatory: str
     amendment_no: int | None = None
 
     def evolve(self, deal: Deal, trail: Trail, /) -> Deal:

@@ -51,6 +51,7 @@ class SolutionDrafted(SolutionDetails, Event):
             needs_class=self.needs_class,
             authors=self.authors,
             drafted_by=trail.actor,
+            doers=trail.doers,
             price_total_fen=self.price_total_fen,
             cost_total_fen=self.cost_total_fen,
         )

@@ -30,7 +30,7 @@ class SolutionSubmitted(Event):
     solution_version: int
 
     def evolve(self, deal: Deal, trail: Trail, /) -> Deal:
-        solutions = deal.solutions.submitted(self.solution_version, trail.actor)
+        solutions = deal.solutions.submitted(self.solution_version, trail.actor, trail.doers)
         return replace(deal, stage=Stage.SOLUTION_REVIEW, solutions=solutions)
 
 
@@ -128,9 +128,9 @@ class ReviewSolution(ReviewDetails, Command):
     @classmethod
     def ready(cls, deal: Deal, context: Context, /) -> Iterator[Reason]:
         yield from deal.unless(cls.clause, Stage.SOLUTION_REVIEW)
-        if context.actor == deal.owner_id:
+        if context.is_any_of([deal.owner_id]):
             yield Reason.four_eyes("G3.3.3", "OWN_DEAL")
-        if deal.solutions.was_made_by(context.actor):
+        if context.is_any_of(deal.solutions.makers):
             yield Reason.four_eyes("G3.3.3", "OWN_SOLUTION")
 
     def decide(

@@ -15,6 +15,7 @@ from domain.context import Context
 from domain.customers import CompanySize, Contact, Scenario
 from domain.outcomes import Reason
 from domain.people import Relation, Role
+from domain.values import PersonalName
 
 from .contracted import Contracted
 from .records.delivery import Delivery
@@ -56,9 +57,11 @@ class Deal(Staged, Contracted):
     scenario: Scenario = Scenario.NEW_CUSTOMER
     owner_id: str = ""
     team: tuple[TeamMember, ...] = ()
+    #: The customer's person to talk to, who came first of all in the lead.
+    contact_id: UUID | None = None
     contact_ids: frozenset[UUID] = frozenset()
     #: Names of the contacts that were added or corrected here; of the lead's only ids are known.
-    contact_names: Mapping[UUID, str] = field(default_factory=dict)
+    contact_names: Mapping[UUID, PersonalName] = field(default_factory=dict)
     expected_amount_fen: int = 0
     expected_sign_on: dt.date | None = None
     probability_bp: int | None = None
@@ -90,6 +93,12 @@ class Deal(Staged, Contracted):
     def people(self) -> frozenset[str]:
         """The owner and everybody on the team, by id."""
         return frozenset({self.owner_id, *(m.person_id for m in self.team)})
+
+    @property
+    def subjects(self) -> tuple[UUID, ...]:
+        """The customer's people of the case, the first of them first."""
+        first = () if self.contact_id is None else (self.contact_id,)
+        return (*first, *sorted(self.contact_ids.difference(first)))
 
     def stands_as(self, relation: Relation, person: str, role: Role) -> bool:
         match relation:
@@ -158,6 +167,11 @@ class Deal(Staged, Contracted):
 
     def with_approvals(self, approvals: tuple[Approval, ...], /) -> Deal:
         return replace(self, approvals=approvals)
+
+    def forgetting(self, contact_id: UUID, /) -> Deal:
+        """The deal with nothing known of that contact but the id."""
+        names = {known: name for known, name in self.contact_names.items() if known != contact_id}
+        return replace(self, contact_names=names)
 
     def with_clocks(self, clocks: Clocks, /) -> Deal:
         return replace(self, clocks=clocks)

@@ -12,17 +12,17 @@ from domain.kernel import Command, Event, Trail
 from domain.language import Text
 from domain.outcomes import Problem, Reason
 from domain.people import OWNER, Role, anyone, either
-from domain.values import By, Note, Shape
+from domain.values import By, PersonalText, Shape
 
 from .state import Deal, Stage
 
-Points = Annotated[tuple[Note, ...], Field(max_length=100), By("R3.9.6")]
+Points = Annotated[tuple[PersonalText, ...], Field(max_length=100), By("R3.9.6")]
 
 
 class SteeringDetails(Shape):
     """How the project stands, what threatens it, what was decided."""
 
-    text: Annotated[Note, By("R3.9.6")]
+    text: Annotated[PersonalText, By("R3.9.6")]
     risks: Points = ()
     decisions: Points = ()
 

@@ -66,7 +66,7 @@ class TerminateDeal(TerminationDetails, Command):
     @classmethod
     def ready(cls, deal: Deal, context: Context, /) -> Iterator[Reason]:
         yield from deal.unless(cls.clause, *BESIDE)
-        if context.actor == deal.owner_id:
+        if context.is_any_of([deal.owner_id]):
             yield Reason.four_eyes("R5.1", "OWN_TERMINATION")
 
     def decide(

@@ -41,7 +41,9 @@ class WriteOffProposed(WriteOffDetails, Event):
         line = deal.receivables.line(self.line_id)
         if line is None:
             return deal
-        proposed = WriteOff(self.write_off_id, self.amount_fen, trail.actor, trail.occurred_at)
+        proposed = WriteOff(
+            self.write_off_id, self.amount_fen, trail.actor, trail.doers, trail.occurred_at
+        )
         write_offs = (*line.write_offs, proposed)
         changed = deal.receivables.changing(self.line_id, write_offs=write_offs)
         return replace(deal, receivables=changed)
@@ -121,7 +123,7 @@ class ApproveWriteOff(Command):
     @classmethod
     def ready(cls, deal: Deal, context: Context, /) -> Iterator[Reason]:
         yield from deal.unless(cls.clause, *MONEY)
-        if context.actor == deal.owner_id:
+        if context.is_any_of([deal.owner_id]):
             yield Reason.four_eyes("R3.6.5", "OWNER_DECIDES")
 
     def decide(
@@ -140,7 +142,7 @@ class ApproveWriteOff(Command):
             yield Reason("R3.6.5", "WRITE_OFF_UNKNOWN", field="line_id")
         if self.amount_fen not in (None, proposed.amount_fen):
             yield Reason("R3.6.5", "WRITE_OFF_UNKNOWN", field="amount_fen")
-        if context.actor == proposed.proposed_by:
+        if context.is_any_of(proposed.doers):
             yield Reason.four_eyes("R3.6.5", "OWN_PROPOSAL")
         yield from self._agreed(line, proposed, deal, context)
 
@@ -148,7 +150,7 @@ class ApproveWriteOff(Command):
         self, line: Line, proposed: WriteOff, deal: Deal, context: Context
     ) -> Iterator[ApprovalGiven | WriteOffApproved | Reason]:
         both = seats(Role.SALES_MANAGER, Role.GENERAL_MANAGER)
-        besides = (deal.owner_id, proposed.proposed_by)
+        besides = {deal.owner_id, *proposed.doers}
         subject = str(self.write_off_id)
         joint = Joint.of(type(self), both, deal, context, subject, besides)
         yield from joint.agreed(context)

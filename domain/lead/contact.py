@@ -77,10 +77,10 @@ class RecordFirstContact(ContactAttempt, Command):
     def decide(self, lead: Lead, context: Context, /) -> Iterator[FirstContactMade | Reason]:
         if lead.assigned_at is None or context.at < lead.assigned_at:
             yield Reason("G3.1.9", "BEFORE_ASSIGNMENT", field="occurred_at")
-        owner_then = lead.owner_at(context.at) or context.actor
+        owner_then = lead.owner_at(context.at) or context.principal
         if self.by_person not in (None, owner_then):
             yield Reason("G3.1.9", "NOT_THE_OWNER_THEN", field="by_person")
-        if context.role is Role.SALES_REP and context.actor != owner_then:
+        if context.role is Role.SALES_REP and context.principal != owner_then:
             yield Reason("G3.1.9", "NOT_THE_OWNER_THEN", field="occurred_at")
         yield FirstContactMade.of(self, by_person=owner_then)
 

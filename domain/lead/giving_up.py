@@ -53,7 +53,7 @@ class Disqualify(Command):
     @classmethod
     def ready(cls, lead: Lead, context: Context, /) -> Iterator[Reason]:
         yield from lead.unless_open(cls.clause)
-        if not lead.has_consent(cls.__name__, context.actor, context.now):
+        if not lead.has_consent(cls.__name__, context):
             yield Reason("R5.1", "CONSENT_MISSING")
 
     def decide(self, lead: Lead, context: Context, /) -> Iterator[LeadDisqualified]:

@@ -115,7 +115,7 @@ class LeadRegistered(LeadDetails, Event):
             source_detail=self.source_detail,
             prior_deal_ids=self.prior_deal_ids,
             expected_amount_fen=self.expected_amount_fen,
-            registered_by=trail.actor,
+            registered_by=trail.principal,
             registered_by_rep=trail.role is Role.SALES_REP,
             forced=self.confirm_not_duplicate,
             warning_complaint_ids=self.warning_complaint_ids,

@@ -58,6 +58,7 @@ class LeadScoreSubmitted(ScoreDetails, Event):
             grade=self.grade,
             need_verified=self.need_verified,
             scorer_id=self.scorer_id,
+            doers=trail.doers,
             submitted_at=trail.occurred_at,
         )
         status = lead.status if lead.status in FOLLOWED else Status.SCORE_PENDING
@@ -194,7 +195,7 @@ class ScoreReview(Command):
     def ready(cls, lead: Lead, context: Context, /) -> Iterator[Reason]:
         if lead.pending is None or not lead.is_open:
             yield Reason.illegal_state(cls.clause, lead.status)
-        elif context.actor == lead.pending.scorer_id:
+        elif context.is_any_of(lead.pending.doers):
             yield Reason.four_eyes("G3.1.7", "OWN_SCORE")
 
     def unless_pending(self, lead: Lead, pending: Score, at: dt.datetime) -> Iterator[Reason]:

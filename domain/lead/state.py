@@ -73,6 +73,8 @@ class Score:
     grade: Grade
     need_verified: bool
     scorer_id: str
+    #: Who scored, and for whom.
+    doers: frozenset[str]
     submitted_at: dt.datetime
 
 
@@ -179,7 +181,12 @@ class Lead:
 
     @property
     def contact_ids(self) -> frozenset[UUID]:
-        return frozenset(c.contact_id for c in self.contacts)
+        return frozenset(self.subjects)
+
+    @property
+    def subjects(self) -> tuple[UUID, ...]:
+        """The customer's people of the case, the first of them first."""
+        return tuple(c.contact_id for c in self.contacts)
 
     def contact_named(self, name: str, /) -> UUID | None:
         """The one contact of that name; None if there is none, or several."""
@@ -227,16 +234,16 @@ class Lead:
 
     def takes_consent(self, context: Context) -> Iterator[Reason]:
         yield from self.unless_open("R5.1")
-        if context.actor == self.owner_id:
+        if context.is_any_of([self.owner_id]):
             yield Reason.four_eyes("R5.1", "OWN_CONSENT")
 
-    def has_consent(self, command: str, actor: str, now: dt.datetime) -> bool:
+    def has_consent(self, command: str, context: Context) -> bool:
         """Whether somebody else than the owner and whoever acts consented, and it still holds."""
         consent = self.consents.get(command)
         return (
             consent is not None
-            and now <= consent.until
-            and consent.by not in (self.owner_id, actor)
+            and context.now <= consent.until
+            and consent.doers.isdisjoint({self.owner_id, *context.doers})
         )
 
     def with_consent(self, command: str, consent: Consent) -> Lead:
@@ -253,6 +260,11 @@ class Lead:
         kept = tuple(contact if c.contact_id == contact.contact_id else c for c in self.contacts)
         added = kept if contact.contact_id in self.contact_ids else (*kept, contact)
         return replace(self, contacts=added, forced=self.forced or forced)
+
+    def forgetting(self, contact_id: UUID, /) -> Lead:
+        """The lead with nothing known of that contact but the id."""
+        contacts = (c.forgotten if c.contact_id == contact_id else c for c in self.contacts)
+        return replace(self, contacts=tuple(contacts))
 
     def with_clocks(self, clocks: Clocks, /) -> Lead:
         return replace(self, clocks=clocks)

@@ -12,6 +12,7 @@ import sys
 import threading
 
 from application.log import Log
+from application.reading import key_store
 from interfaces.logs import set_up_logs
 from interfaces.settings import settings
 from projections.runner import Runner
@@ -71,7 +72,8 @@ def main() -> None:
     signal.signal(signal.SIGTERM, lambda number, frame: beside.end())
     chosen = settings()
     set_up_logs(chosen)
-    log = Log(chosen.location)
+    keys = key_store(chosen.keys_location, chosen.master_key)
+    log = Log(chosen.location, keys=keys.subjects)
     # A damaged file is set aside by a service that starts, never beside one that has it open.
     store = FileStore(views_path(chosen.path), may_set_aside=False)
     runner = Runner(log, store, VIEWS, duty=beside)
@@ -82,6 +84,7 @@ def main() -> None:
     runner.stop()
     store.close()
     log.close()
+    keys.close()
     sys.exit(ALL_VIEWS in runner.failures)
 
 

@@ -15,6 +15,7 @@ from .demo import demo
 from .export import export
 from .importing import import_
 from .ledger import ledger
+from .master_key import master_key
 from .migrate import migrate
 from .people import people
 from .rebuild import rebuild
@@ -42,6 +43,7 @@ app.command()(replay)
 app.command()(rebuild)
 app.command()(verify)
 app.command()(migrate)
+app.command()(master_key)
 app.command()(backup)
 app.command()(restore)
 app.add_typer(ledger, name="ledger")

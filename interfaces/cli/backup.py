@@ -79,9 +79,11 @@ def restore(
         typer.echo(f"the secrets in {used}, which were there, go on to be used", err=True)
     elif secrets is None:
         typer.echo(
-            f"without secrets: {used.name} is made anew at the next start. API keys and calendar "
-            "addresses must be issued and webhooks' secrets be made again; a retry of a command "
-            "from before is refused (key-reused). Nothing else is lost",
+            f"without secrets: put the newest copy of {used.name} there. Where the log holds "
+            "personal data it does not start without: they are sealed with its keys. If it is "
+            "lost for good, `dealtrail migrate --new-keys` lets it start with another; then API "
+            "keys and calendar addresses must be issued and webhooks' secrets be made again, and "
+            "a retry of a command from before is refused (key-reused)",
             err=True,
         )
 

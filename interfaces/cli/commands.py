@@ -19,10 +19,20 @@ def commands(
     markdown: Annotated[bool, typer.Option("--markdown", help="As the page docs/commands.md.")] = (
         False
     ),
+    authorization: Annotated[
+        bool, typer.Option("--authorization", help="As the page docs/authorization.md.")
+    ] = False,
 ) -> None:
     """Print every command that somebody with a key may issue, from its class."""
-    for line in _page() if markdown else _plain():
+    for line in _authorization() if authorization else _page() if markdown else _plain():
         typer.echo(line)
+
+
+def _authorization() -> Iterator[str]:
+    # With the queries the whole service is imported, which no other command line waits for.
+    from .authorization import page
+
+    yield from page()
 
 
 def _plain() -> Iterator[str]:

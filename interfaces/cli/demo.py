@@ -14,8 +14,12 @@ import typer
 from rich.console import Console
 from rich.progress import Progress
 
+from application.keys import Keys
 from application.log import Log
+from domain.people import Role
+from interfaces.addresses import is_loopback
 from interfaces.demo.introduction import introduce
+from interfaces.demo.people import EMPLOYEES
 from interfaces.demo.play import Played, play
 from interfaces.settings import FILE_NAME, SQLITE, Settings, settings
 from projections.views import Views
@@ -24,6 +28,8 @@ from .running import CannotRunError
 from .serve import listening, run, tell
 
 PREFIX = "dealtrail-demo-"
+#: How long an address that signs somebody in may wait to be used.
+DOORS_OPEN = dt.timedelta(hours=24)
 EVERYWHERE = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}
 
 
@@ -48,7 +54,8 @@ def demo(
     """Serve an invented company: half a year of its past is played first, all by commands."""
     with _place(database) as place:
         # Whatever the environment says, the company lives in the present and in this place.
-        chosen = settings(database=place, clock="real", host=host, port=port)
+        keys = f"{place}.keys"
+        chosen = settings(database=place, keys=keys, clock="real", host=host, port=port)
         if not isinstance(chosen.location, Path):
             raise CannotRunError(
                 f"--database: {chosen.location} is on a server; the demo is a file"
@@ -57,7 +64,8 @@ def demo(
         with listening(chosen) as listener:
             played = _played(chosen)
             _read(chosen)
-            introduce(played, _address(chosen.host, listener.getsockname()[1]))
+            address = _address(chosen.host, listener.getsockname()[1])
+            introduce(played, address, _doors(chosen, address))
             tell(chosen, listener)
             run(chosen, listener)
 
@@ -89,13 +97,15 @@ def _played(chosen: Settings) -> Played:
         return play(
             chosen.path,
             dt.datetime.now(dt.UTC),
+            master_key=chosen.master_key,
             progress=lambda part: progress.update(task, completed=part),
         )
 
 
 def _read(chosen: Settings) -> None:
     """Have all views read the past, so that the first look finds everything there."""
-    log = Log(chosen.path)
+    keys = Keys(chosen.keys_location, chosen.master_key)
+    log = Log(chosen.path, keys=keys.subjects)
     views = Views(log)
     try:
         while views.runner.step():
@@ -103,6 +113,22 @@ def _read(chosen: Settings) -> None:
     finally:
         views.close()
         log.close()
+        keys.close()
+
+
+def _doors(chosen: Settings, address: str) -> dict[str, str]:
+    """For each of the people an address that signs him in, once; none where others could try."""
+    if not is_loopback(chosen.host):
+        return {}
+    keys, until = Keys(chosen.keys_location), dt.datetime.now(dt.UTC) + DOORS_OPEN
+    try:
+        return {
+            employee.id: f"{address}/sign-in/once?token={keys.sessions.offer(employee.id, until)}"
+            for employee in EMPLOYEES
+            if Role.APP not in employee.roles
+        }
+    finally:
+        keys.close()
 
 
 def _address(host: str, port: int) -> str:

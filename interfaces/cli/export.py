@@ -24,10 +24,10 @@ from projections.export.folder import ZIP, part_of
 from projections.export.formats import FORMATS, JSONL
 from projections.export.wanted import Bound, Exported, Requester, Wanted
 from projections.ledger.errors import LedgerError
-from projections.moments import BadInstantError, as_of_from
 
 from .export_progress import shown
 from .import_progress import stop_asked
+from .instants import place_from
 from .running import CannotRunError, DatabaseOption, open_sales
 
 OPERATOR_ASKS = Requester(OPERATOR, Role.OPERATOR.value)
@@ -120,16 +120,15 @@ def _to_go_on(stopped: StoppedError, folder: Path) -> Text:
 
 def _formats(told: str) -> frozenset[str]:
     names = frozenset(name.strip() for name in told.split(",") if name.strip())
+    if not names:
+        raise CannotRunError(f"--format: name at least one of {', '.join(FORMATS)}")
     if unknown := sorted(names - FORMATS.keys()):
         raise CannotRunError(f"--format: {', '.join(unknown)}: there are {', '.join(FORMATS)}")
     return names
 
 
 def _bound(told: str | None, option: str) -> Bound:
-    try:
-        return as_of_from(told) if told is not None else None
-    except BadInstantError as error:
-        raise CannotRunError(f"{option}: {error}") from error
+    return place_from(told, option) if told is not None else None
 
 
 def _found(found: Records, name: str) -> UUID:

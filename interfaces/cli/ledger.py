@@ -79,7 +79,9 @@ def keys(database: DatabaseOption = None) -> None:
     """Print the public keys, the oldest first: all that others need to verify."""
     with _opened(database) as found:
         typer.echo(found.keyring.text, nl=False)
-        book = found.book
+        book, remark = found.book, found.remark
+    if remark is not None:
+        typer.echo(f"{remark.en}\n    {remark.zh}", err=True)
     for key in book.keys if book is not None else ():
         if key.ended_at is not None:
             at = key.ended_at.isoformat(timespec="seconds")

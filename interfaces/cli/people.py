@@ -67,16 +67,17 @@ def retire(
     database: DatabaseOption = None,
 ) -> None:
     """Retire a person: the keys open nothing any more; what is still open is listed."""
-    from .left_open import left_open
+    from .left_open import still_open
 
     with opened_sales(database) as sales:
+        people_keys.unless_nobody(sales.people, person_id, "people retire")
         Operator(sales).retire_person(person_id, reason)
-        cases = list(left_open(sales, person_id))
+        cases = still_open(sales, person_id)
     typer.echo(f"{person_id} is retired; the keys no longer open anything.", err=True)
     if cases:
         typer.echo("Still open, to be handed over by a manager (R5.7):", err=True)
     for case in cases:
-        typer.echo(case)
+        typer.echo(f"{case.number}\t{case.state}\t{case.customer_name}")
 
 
 people.command()(people_keys.key)

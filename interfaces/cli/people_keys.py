@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Iterator, Mapping
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict
 from typing import Annotated
 
 import typer
@@ -13,10 +12,10 @@ from rich.console import Console
 from rich.table import Table
 
 from application.keys import PREFIX, Keys
-from application.reading import Records, records
-from domain.calendar import day_of
-from domain.company.people import KeyIssued, KeyRevoked
+from application.reading import records
 from domain.company.state import person_stream
+from domain.people import People
+from interfaces.keyring import Listed, keyring, today
 from interfaces.operator import Operator
 from interfaces.settings import settings
 
@@ -26,19 +25,6 @@ from .running import CannotRunError, DatabaseOption, opened_sales
 MOST_DAYS = 3650
 
 PersonArgument = Annotated[str, typer.Argument(metavar="ID", help="The person's id.")]
-
-
-@dataclass(frozen=True, slots=True)
-class Listed:
-    """A key as it is listed; `used` is exact to a minute or two, and null if it never was."""
-
-    key: str
-    person: str
-    made: str
-    expires: str | None
-    used: str | None
-    state: str
-
 
 COLUMNS = tuple(Listed.__dataclass_fields__)
 
@@ -72,9 +58,9 @@ def key(
         return
     if reason is not None:
         raise CannotRunError("people key: --reason is for --revoke; leave it out")
-    today = day_of(dt.datetime.now(dt.UTC))
-    expires_on = today + dt.timedelta(days=days) if days is not None else None
+    expires_on = today() + dt.timedelta(days=days) if days is not None else None
     with opened_sales(database) as sales:
+        unless_nobody(sales.people, person_id, "people key")
         text = Operator(sales).new_key(person_id, expires_on)
     until = f", good until {expires_on}" if expires_on is not None else ""
     typer.echo(f"A new key for {person_id}{until}, shown only now:", err=True)
@@ -85,6 +71,7 @@ def _revoke(person_id: str, named: str, reason: str, database: str | None) -> No
     # Of a whole key that somebody pastes, nothing of its secret may reach the log.
     key_id = named.removeprefix(f"{PREFIX}_").partition("_")[0]
     with opened_sales(database) as sales:
+        unless_nobody(sales.people, person_id, "people key")
         Operator(sales).revoke_key(person_id, key_id, reason)
     typer.echo(
         f"{PREFIX}_{key_id} of {person_id} is revoked; it no longer opens anything.", err=True
@@ -117,38 +104,21 @@ def keys(
 def _listed(person_id: str | None, database: str | None) -> list[Listed]:
     chosen = settings(database=database)
     with records(chosen.location) as log:
-        everybody = log.people().by_id
-        if person_id is not None and person_id not in everybody:
-            raise CannotRunError(f"people keys: there is nobody with the id {person_id}")
-        ids = sorted(everybody) if person_id is None else [person_id]
-        retired = {id for id in ids if everybody[id].retired}
-        issued = [one for id in ids for one in _issued(log, id, id in retired)]
+        everybody = log.people()
+        if person_id is not None:
+            unless_nobody(everybody, person_id, "people keys")
+        ids = sorted(everybody.by_id) if person_id is None else [person_id]
+        told = [(everybody.by_id[id], log.stream(person_stream(id))) for id in ids]
     kept = Keys(chosen.keys_location)
     try:
         used = kept.uses.last()
     finally:
         kept.close()
-    return [_used(one, used) for one in issued]
+    day = today()
+    return [key for person, stream in told for key in keyring(person, stream, used, day)]
 
 
-def _issued(log: Records, person_id: str, is_retired: bool) -> Iterator[Listed]:
-    """The person's keys as the log tells of them, the oldest first."""
-    today, found = day_of(dt.datetime.now(dt.UTC)), dict[str, Listed]()
-    for placed in log.stream(person_stream(person_id)):
-        match placed.recorded.event:
-            case KeyIssued(key_id=key_id, expires_on=expires_on):
-                state = "expired" if expires_on is not None and expires_on < today else "works"
-                made = placed.recorded.trail.recorded_at.isoformat(timespec="seconds")
-                until = expires_on.isoformat() if expires_on is not None else None
-                shown = f"{PREFIX}_{key_id}"
-                found[key_id] = Listed(
-                    shown, person_id, made, until, None, "retired" if is_retired else state
-                )
-            case KeyRevoked(key_id=key_id) if key_id in found:
-                found[key_id] = replace(found[key_id], state="revoked")
-    yield from found.values()
-
-
-def _used(one: Listed, used: Mapping[str, dt.datetime]) -> Listed:
-    at = used.get(one.key.removeprefix(f"{PREFIX}_"))
-    return replace(one, used=at.isoformat(timespec="minutes") if at is not None else None)
+def unless_nobody(people: People, person_id: str, command: str) -> None:
+    """What is asked of somebody who never was cannot be done."""
+    if people.get(person_id) is None:
+        raise CannotRunError(f"{command}: there is nobody with the id {person_id}")

@@ -17,14 +17,15 @@ from application.policies import PolicyBook
 from application.reading import Records
 from application.streams import held_from
 from domain.language import Language, Text
+from domain.sight import PERSONAL, May, reads_person
 from interfaces.operator import AnswerIsNoError
 from projections.differing import difference
 from projections.history import history, shown_state
-from projections.moments import BadInstantError, as_of_from
 from projections.showing import Showing
 
+from .instants import place_from
 from .replay_lines import Item, all_changes, commands, in_full, title, wrapped
-from .running import CannotRunError, DatabaseOption, LangOption, chosen_language, opened_records
+from .running import DatabaseOption, LangOption, chosen_language, opened_records
 
 NOT_HERE = Text(
     "There is no step {step}; the last one is {last}.", "没有第 {step} 步；最后一步是第 {last} 步。"
@@ -68,10 +69,11 @@ def replay(
         if held is None or not events:
             raise _nothing(name, as_of)
         lines: Iterable[Line]
+        may = _eyes(records, held.stream.state)
         if diff is not None:
-            lines = _difference(events, diff, language)
+            lines = _difference(events, diff, language, may)
         else:
-            items = history(events, language, _everything, PolicyBook(records.log).of)
+            items = history(events, language, may, PolicyBook(records.log).of)
             lines = commands(items, language, changes)
             if step is not None:
                 lines = in_full(_only(items, step, len(events)), language)
@@ -93,18 +95,20 @@ def _nothing(name: str, as_of: str | None) -> AnswerIsNoError:
     )
 
 
-def _everything(clause: str) -> bool:
-    """Whoever stands at the machine can read the database itself, so nothing is veiled."""
-    return True
+def _eyes(records: Records, case: object) -> May:
+    """Whoever stands at the machine reads everything, but of whom compliance alone reads (R5.4)."""
+    kept_back = records.kept_back()
+
+    def may(clause: str) -> bool:
+        return not clause.startswith(PERSONAL) or reads_person(clause, (), case, kept_back)
+
+    return may
 
 
 def _events(records: Records, aggregate_id: UUID, as_of: str | None) -> list[Placed]:
     if as_of is None:
         return records.stream(aggregate_id)
-    try:
-        moment = as_of_from(as_of)
-    except BadInstantError as error:
-        raise CannotRunError(f"--as-of: {error}") from error
+    moment = place_from(as_of, "--as-of")
     position = moment if isinstance(moment, int) else records.position_at(moment)
     return records.stream(aggregate_id, position)
 
@@ -115,24 +119,23 @@ def _only(items: Iterator[Item], step: int, last: int) -> Item:
     return next(item for item in items if item["version"] == step)
 
 
-def _difference(events: list[Placed], points: tuple[str, str], language: Language) -> list[Line]:
+def _difference(
+    events: list[Placed], points: tuple[str, str], language: Language, may: May
+) -> list[Line]:
     showing = Showing()
-    a, b = (_shown_at(events, _step_of(point, events), showing) for point in points)
+    a, b = (_shown_at(events, _step_of(point, events), showing, may) for point in points)
     found = difference(a, b)
     return [Line(""), *(all_changes(found) if found else (Line(NO_DIFFERENCE.in_(language)),))]
 
 
-def _shown_at(events: list[Placed], step: int, showing: Showing) -> dict[str, Any]:
+def _shown_at(events: list[Placed], step: int, showing: Showing, may: May) -> dict[str, Any]:
     held = held_from(events[:step], events[0].recorded.aggregate_id) if step else None
-    return dict(shown_state(held.stream.state, showing, _everything)) if held is not None else {}
+    return dict(shown_state(held.stream.state, showing, may)) if held is not None else {}
 
 
 def _step_of(point: str, events: list[Placed]) -> int:
     """The number of the step that a point names; an instant stands for the last one by then."""
-    try:
-        moment = as_of_from(point)
-    except BadInstantError as error:
-        raise CannotRunError(f"--diff: {error}") from error
+    moment = place_from(point, "--diff")
     if isinstance(moment, dt.datetime):
         return sum(placed.recorded.trail.recorded_at <= moment for placed in events)
     if moment > len(events):

@@ -109,13 +109,34 @@ def opened_sales(database: str | None) -> Iterator[Sales]:
 
 def open_sales(chosen: Settings) -> Sales:
     manual = chosen.manual_clock or holds_manual_time(chosen.location)
-    return Sales(chosen.location, keys=chosen.keys_location, manual_clock=manual)
+    sales = Sales(
+        chosen.location,
+        keys=chosen.keys_location,
+        manual_clock=manual,
+        master_key=chosen.master_key,
+        erasures=chosen.checkpoints,
+    )
+    if sales.position == 0:
+        _begin_the_ledger(sales, chosen)
+    return sales
+
+
+def _begin_the_ledger(sales: Sales, chosen: Settings) -> None:
+    """Have the log's name and key made before its first event, so that none is older."""
+    from interfaces.evidence import ledger_of
+
+    try:
+        ledger_of(sales, chosen).close()
+    except Exception:
+        sales.close()
+        raise
 
 
 @contextmanager
 def opened_records(database: str | None) -> Iterator[Records]:
-    """The log of the chosen database, which must be there, to look at only."""
-    with records(settings(database=database).location) as found:
+    """The log of the chosen database and its keys, which must be there, to look at only."""
+    chosen = settings(database=database)
+    with records(chosen.location, chosen.keys_location, chosen.master_key) as found:
         yield found
 
 

@@ -61,7 +61,13 @@ def try_opening(chosen: Settings) -> None:
     """Open the store once before the rest is loaded: what is wrong with it shows as one line."""
     from interfaces.evidence import ledger_of
 
-    sales = Sales(chosen.location, keys=chosen.keys_location, manual_clock=chosen.manual_clock)
+    sales = Sales(
+        chosen.location,
+        keys=chosen.keys_location,
+        manual_clock=chosen.manual_clock,
+        master_key=chosen.master_key,
+        erasures=chosen.checkpoints,
+    )
     try:
         ledger_of(sales, chosen).close()
     finally:

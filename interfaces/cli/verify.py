@@ -33,7 +33,8 @@ def verify(
 ) -> None:
     """Recompute everything from the rows of the log, and compare it with all that was signed.
 
-    Writes nothing, and may run beside the service.
+    Writes nothing, and may run beside the service. Exit 1 where the log is broken, and where
+    nothing vouches for it (not checked): nothing was signed, or what was signed is lost.
     """
     from .verify_run import held, verified
 

@@ -28,16 +28,32 @@ def lines_of(examined: Examined, language: Language) -> Iterator[str]:
 
 def _verified(verified: Verified, examined: Examined) -> Iterator[Text]:
     last = examined.position
-    yield Text(
-        f"verified: {verified.size} events, up to position {last}",
-        f"已验证：{verified.size} 个事件，至位置 {last}",
-    )
-    if examined.checkpoint is not None:
-        yield from _covered(verified, examined.checkpoint, examined.trust.keyring)
     if (why := examined.unchecked) is not None:
-        yield Text(f"not checked against a checkpoint: {why.en}", f"未与检查点核对：{why.zh}")
+        yield from _not_checked(verified, last, why)
+    else:
+        yield Text(
+            f"verified: {verified.size} events, up to position {last}",
+            f"已验证：{verified.size} 个事件，至位置 {last}",
+        )
+    if examined.checkpoint is not None and why is None:
+        yield from _covered(verified, examined.checkpoint, examined.trust.keyring)
     root = in_base64(verified.root)
     yield Text(f"root of all {verified.size}: {root}", f"全部 {verified.size} 个的根：{root}")
+
+
+def _not_checked(verified: Verified, last: int, why: Text) -> Iterator[Text]:
+    """Neither verified nor broken: what could be looked at, and what that cannot show."""
+    yield Text(f"not checked: {why.en}", f"未验证：{why.zh}")
+    yield Text(
+        f"looked at: {verified.size} events, up to position {last}, each readable, none missing"
+        " between them, as the ledger has them as far as it goes",
+        f"已查看：{verified.size} 个事件，至位置 {last}，均可读，其间无缺失，"
+        "与账本已收录的部分一致",
+    )
+    yield Text(
+        "not shown: that nobody who can write to the database and beside it made all of them anew",
+        "未能证明：没有人凭对数据库及其周边的写权限重写全部内容",
+    )
 
 
 def _covered(verified: Verified, signed: Checkpoint, keys: Keyring) -> Iterator[Text]:

@@ -27,7 +27,6 @@ from projections.ledger.keyring import Keyring
 from projections.ledger.looked import noted_in
 from projections.ledger.note import BYTES_AT_MOST, Note
 from projections.ledger.trust import Noted
-from projections.ledger.verdict import Verified
 
 from .running import CannotRunError
 from .verify_lines import lines_of
@@ -48,7 +47,7 @@ def held(checkpoints: Iterable[Path], keys: Path | None) -> Held:
 
 
 def verified(chosen: Settings, outside: Held, language: Language) -> bool:
-    """Verify the log and say what was found; whether nothing is wrong with it."""
+    """Verify the log and say what was found; whether nothing is wrong, and that is vouched for."""
     sources = Sources(
         chosen.location, chosen.keys_location, chosen.checkpoints, outside.notes, outside.keys
     )
@@ -57,7 +56,7 @@ def verified(chosen: Settings, outside: Held, language: Language) -> bool:
         examined = examination.run()
     for line in lines_of(examined, language):
         typer.echo(line)
-    return isinstance(examined.verdict, Verified)
+    return examined.vouched
 
 
 def _noted(path: Path) -> Noted:

@@ -19,9 +19,9 @@ from domain.language import Language, Text
 from domain.policy import Policy
 from interfaces.intake import InvalidBodyError, read_json
 from interfaces.wording import lines_of
-from projections.moments import BadInstantError, as_of_from
 from projections.what_if import BadValuesError, Difference, Report, WhatIf, trial_policy
 
+from .instants import place_from
 from .running import (
     NO,
     CannotRunError,
@@ -98,10 +98,7 @@ def _policy(path: Path, in_force: Policy) -> Policy:
 def _place(records: Records, text: str | None, option: str) -> int | None:
     if text is None:
         return None
-    try:
-        named = as_of_from(text)
-    except BadInstantError as error:
-        raise CannotRunError(f"{option}: {error}") from error
+    named = place_from(text, option)
     if isinstance(named, int):
         return named
     return records.position_at(named - dt.timedelta(microseconds=1)) + 1

@@ -46,6 +46,8 @@ def work(chosen: Settings, stopping: threading.Event) -> None:
         keys=chosen.keys_location,
         manual_clock=chosen.manual_clock,
         private_webhooks=chosen.webhooks_private,
+        master_key=chosen.master_key,
+        erasures=chosen.checkpoints,
     )
     views = Views(sales.log, sales.wait_past)
     webhooks = Worker(sales, chosen)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from .complaint_hearing import assign
 from .complaint_in_play import HANDLERS, ComplaintInPlay
 from .desk import sha256
-from .people import DONGZHI, JINGZHE, LIXIA, XIAOXUE
+from .people import DONGZHI, LIXIA, XIAOXUE
 from .quirks import Quirk
 from .story import Story
 
@@ -65,7 +65,7 @@ def _reject(complaint: ComplaintInPlay) -> Story:
     handler = complaint.handler
     complaint.refused(handler, "RecordFinding", "CONSENT_MISSING", **found)
     yield complaint.pause(1)
-    complaint.do(JINGZHE, "GiveConsent", command="RecordFinding")
+    complaint.do(complaint.manager, "GiveConsent", command="RecordFinding")
     complaint.do(handler, "RecordFinding", **found)
 
 

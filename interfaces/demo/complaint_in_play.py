@@ -16,7 +16,7 @@ from domain.complaint.severity import Severity
 
 from .company import Customer
 from .desk import Desk
-from .people import CHUSHU, LIQIU, MANGZHONG, XIAOHAN, YUSHUI
+from .people import CHUSHU, DAHAN, LIQIU, MANGZHONG, XIAOHAN, YUSHUI
 from .quirks import Quirk
 from .story import Pause
 
@@ -75,6 +75,12 @@ class ComplaintInPlay:
     @property
     def handler(self) -> str:
         return str(self.state.handler_id)
+
+    @property
+    def manager(self) -> str:
+        """The manager of whoever sold what is complained about: another does not read the case."""
+        deal_id = self.state.deal_id
+        return self.desk.manager_of(self.desk.state(deal_id).owner_id) if deal_id else DAHAN
 
     @property
     def today(self) -> dt.date:

@@ -9,7 +9,7 @@ from domain.policy import POLICY
 
 from .complaint_in_play import ComplaintInPlay
 from .desk import sha256
-from .people import CHUNFEN, DAHAN, LIXIA
+from .people import CHUNFEN, LIXIA
 from .quirks import Quirk
 from .story import Story
 
@@ -40,11 +40,11 @@ def propose(complaint: ComplaintInPlay) -> Story:
     if complaint.has(Quirk.TURNED_DOWN):
         yield from _propose(complaint, cost_fen * 3)
         yield complaint.pause(1)
-        complaint.do(DAHAN, "RejectProposal", reason="换整机太贵，先换件")
+        complaint.do(complaint.manager, "RejectProposal", reason="换整机太贵，先换件")
     yield from _propose(complaint, cost_fen)
     if complaint.has(Quirk.HALF_APPROVED):
         yield complaint.pause(1)
-        _approve(complaint, DAHAN)
+        _approve(complaint, complaint.manager)
 
 
 def _propose(complaint: ComplaintInPlay, cost_fen: int) -> Story:
@@ -73,7 +73,8 @@ def _offer(complaint: ComplaintInPlay) -> Story:
     limits = POLICY.complaints
     small = cost_fen <= limits.lead_cost_fen_max
     both = cost_fen > limits.manager_cost_fen_max
-    for by in (LIXIA,) if small else (DAHAN, CHUNFEN) if both else (DAHAN,):
+    above = (complaint.manager, CHUNFEN) if both else (complaint.manager,)
+    for by in (LIXIA,) if small else above:
         yield complaint.pause(1)
         _approve(complaint, by)
     yield complaint.pause(0.5)

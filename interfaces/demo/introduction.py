@@ -2,21 +2,30 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from rich.console import Console
 from rich.table import Table
 
-from .people import EMPLOYEES, JINGZHE
+from .people import EMPLOYEES, JINGZHE, XIAZHI
 from .play import Played
 
 #: Wide enough for a row with its key; a narrower terminal wraps it, a key stays whole.
 WIDTH = 150
 
 
-def introduce(played: Played, address: str) -> None:
-    """Print the people with their roles and keys, the address, and two calls to try."""
+def introduce(played: Played, address: str, doors: Mapping[str, str]) -> None:
+    """Print the people with their keys, the address, who signs in where, two calls to try."""
     console = Console(width=WIDTH, highlight=False)
     console.print(people(played), soft_wrap=True)
     console.print(f"\nThe service: {address}    (Ctrl-C stops it)\n")
+    if doors:
+        console.print("Open one of these to sign in as that person (each works once):")
+    for employee in EMPLOYEES:
+        if employee.id in doors:
+            roles = ", ".join(employee.roles)
+            console.out(f"  {doors[employee.id]}  {employee.name} ({roles})", highlight=False)
+    console.print()
     for line in calls(played, address):
         # Not wrapped and not marked up, so that it can be copied as it stands.
         console.out(line, highlight=False)
@@ -35,10 +44,10 @@ def people(played: Played) -> Table:
 
 
 def calls(played: Played, address: str) -> tuple[str, ...]:
-    """A look at the pipeline, and a manager's approval of a score that waits for him."""
-    manager = f"-H 'Authorization: Bearer {played.keys[JINGZHE]}'"
+    """The general manager's look at the whole pipeline, and a manager's approval of a score."""
+    general, manager = (f"-H 'Authorization: Bearer {played.keys[by]}'" for by in (XIAZHI, JINGZHE))
     approval = f"{address}/api/v1/leads/{played.waiting_lead}/approve-score"
     return (
-        f"curl {manager} {address}/api/v1/pipeline",
+        f"curl {general} {address}/api/v1/pipeline",
         f"curl {manager} -H 'Content-Type: application/json' -d '{{\"round\": 1}}' {approval}",
     )

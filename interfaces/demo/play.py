@@ -14,6 +14,8 @@ from random import Random
 from uuid import UUID
 
 from application.clock import ManualClock
+from application.handing_out import handed_out
+from application.keys import key_id_of
 from application.sales import Sales
 from domain.china import CHINA
 from domain.company.state import COMPANY_ID
@@ -49,13 +51,18 @@ class Played:
 
 
 def play(
-    path: Path, now: dt.datetime, *, seed: int = SEED, progress: Progress = lambda part: None
+    path: Path,
+    now: dt.datetime,
+    *,
+    seed: int = SEED,
+    master_key: Path | None = None,
+    progress: Progress = lambda part: None,
 ) -> Played:
     """Fill an empty database with a past that ends now; the same for the same seed and time."""
     end = now.replace(second=0, microsecond=0)
     time = WorkingTime(end, CHINA)
     begin = time.days_before_end(DAYS)
-    sales = Sales(path, clock=ManualClock(begin, kept=False))
+    sales = Sales(path, clock=ManualClock(begin, kept=False), master_key=master_key)
     try:
         desk = Desk(sales)
         keys = _hire(desk)
@@ -82,11 +89,10 @@ def _hire(desk: Desk) -> dict[str, str]:
             roles=employee.roles,
             team=employee.team,
         ).id
-        key = desk.office.keys.make()
-        desk.do(OPERATOR, "IssueKey", stream, key_id=key.key_id)
-        desk.office.keys.admit(key, employee.id)
-        desk.key_ids[employee.id] = key.key_id
-        keys[employee.id] = key.text
+        key = handed_out(desk.office.keys, desk.do(OPERATOR, "IssueKey", stream))
+        assert key is not None, "every command of the play has an id of its own"
+        desk.key_ids[employee.id] = key_id_of(key) or ""
+        keys[employee.id] = key
     return keys
 
 

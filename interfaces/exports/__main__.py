@@ -18,12 +18,12 @@ from pathlib import Path
 from uuid import UUID
 
 from application.engines.errors import CannotServeError, StoreUnavailableError
-from application.keys import Keys
 from application.log import Log
+from application.reading import key_store
 from domain.language import Text
 from interfaces.logs import set_up_logs
 from interfaces.settings import Settings, settings
-from projections.export.errors import ExportError, StoppedError
+from projections.export.errors import ExportError, NothingToExportError, StoppedError
 from projections.ledger.errors import LedgerError
 from projections.ledger.ledger import Ledger
 
@@ -73,7 +73,8 @@ def main() -> None:
     except StoppedError:
         return
     except (ExportError, LedgerError) as error:
-        speaker.say(Said(trouble=Trouble(en=error.text.en, zh=error.text.zh)))
+        trouble = Trouble(en=error.text.en, zh=error.text.zh)
+        speaker.say(Said(trouble=trouble, final=isinstance(error, NothingToExportError)))
     except (CannotServeError, StoreUnavailableError, OSError) as error:
         en, zh = f"{UNREACHED.en} ({error})", f"{UNREACHED.zh}（{error}）"
         speaker.say(Said(trouble=Trouble(en=en, zh=zh)))
@@ -87,8 +88,9 @@ def _work(
     speaker: Speaker,
     stopping: threading.Event,
 ) -> None:
-    log, keys = Log(chosen.location), Keys(chosen.keys_location)
+    log, keys = Log(chosen.location), key_store(chosen.keys_location, chosen.master_key)
     with contextlib.closing(log), contextlib.closing(keys):
+        log.unlock(keys.subjects)
         ledger = Ledger(
             log,
             keys.ledger,

@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from importlib.metadata import version
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 from uuid import UUID
 
@@ -19,12 +20,14 @@ from domain.language import Text
 from domain.outcomes import Reason
 from domain.people import OPERATOR, Role
 from interfaces.operator import AT_THE_MACHINE, AnswerIsNoError, Operator
+from projections.export.errors import ExportError, StoppedError
 from projections.export.export import begun, export, require
 from projections.export.wanted import Exported, Requester, Wanted
 from projections.export.work import Progress, Stop
+from projections.ledger.errors import LedgerError
 from projections.ledger.ledger import Ledger
 
-from .recording import record
+from .recording import call_off, record
 from .writing import written
 
 #: What stands in the log where nobody says what it is for.
@@ -47,10 +50,32 @@ class AtTheMachine:
         return Requester(self.issuer.actor, role.value)
 
     def make(self, wanted: Wanted, target: Path, progress: Progress, stop: Stop) -> Exported:
-        """Make it; raises AnswerIsNoError and what `export` raises."""
+        """Make it; raises AnswerIsNoError, OSError and what `export` raises.
+
+        A request that nothing came of is called off, unless there is something to go on with.
+        """
         require(self.sales.log, wanted, target)
+        require_room(target)
         release = version("dealtrail")
         export_id = begun(target, wanted, release) or self._ask(wanted)
+        try:
+            return self._made(export_id, wanted, target, release, progress, stop)
+        except StoppedError:
+            raise
+        except (ExportError, LedgerError, OSError) as error:
+            if not _is_begun(target, wanted, release):
+                call_off(self.sales, export_id, _said(error))
+            raise
+
+    def _made(
+        self,
+        export_id: UUID,
+        wanted: Wanted,
+        target: Path,
+        release: str,
+        progress: Progress,
+        stop: Stop,
+    ) -> Exported:
         request = self.sales.log.stream(export_id)[0].position
 
         def announce(made: Exported) -> None:
@@ -82,6 +107,26 @@ class AtTheMachine:
         if wanted.legal_basis is not None:
             body["legal_basis"] = wanted.legal_basis
         return Operator(self.sales, self.issuer).issue(RequestExport, "export", body).id
+
+
+def require_room(target: Path) -> None:
+    """That the export could be put there; raises OSError. Nothing is left behind."""
+    there = next(path for path in target.absolute().parents if path.exists())
+    with TemporaryDirectory(prefix=f".{target.name}-", dir=there):
+        pass
+
+
+def _is_begun(target: Path, wanted: Wanted, release: str) -> bool:
+    """Whether something was made that the same command can go on with."""
+    try:
+        return begun(target, wanted, release) is not None
+    except (ExportError, OSError):
+        # Somebody else's, or no place at all.
+        return False
+
+
+def _said(error: ExportError | LedgerError | OSError) -> Text:
+    return Text(str(error), str(error)) if isinstance(error, OSError) else error.text
 
 
 def issuer_of(sales: Sales, person_id: str | None) -> Issuer | None:

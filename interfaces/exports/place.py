@@ -35,6 +35,8 @@ class Progress(BaseModel):
     total: int = 0
     attempts: int = 0
     trouble: Trouble | None = None
+    #: How many people had been erased when it was begun.
+    erased: int = 0
     #: What it holds, once it is whole.
     written: Written | None = None
 

@@ -42,6 +42,8 @@ class Said(BaseModel):
     total: int = 0
     written: Written | None = None
     trouble: Trouble | None = None
+    #: Whether no other attempt could end otherwise.
+    final: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +52,8 @@ class Ended:
 
     written: Written | None = None
     trouble: Trouble | None = None
+    #: Whether no other attempt could end otherwise.
+    final: bool = False
 
 
 def write_apart(
@@ -92,7 +96,7 @@ def _followed(
     looked = -math.inf
     for said in _lines(heard):
         if said is not None and (said.written is not None or said.trouble is not None):
-            return Ended(said.written, said.trouble)
+            return Ended(said.written, said.trouble, said.final)
         if time.monotonic() - looked >= LOOK_SECONDS:
             looked = time.monotonic()
             if not is_wanted():

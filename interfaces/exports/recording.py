@@ -1,4 +1,4 @@
-"""What the service itself tells the log of exports: that one was written, and its hash (R5.5)."""
+"""What the service itself tells the log of exports: one was written, or never can be (R5.5)."""
 
 from __future__ import annotations
 
@@ -8,9 +8,12 @@ from uuid import UUID, uuid5
 from application.exchange import Accepted, Issuer, Request
 from application.sales import Sales
 from domain.company.export import ExportRange
-from domain.company.exports import LogExport
+from domain.company.exports import CancelExport, LogExport
+from domain.language import Text
 from domain.people import SYSTEM, Role
 
+#: How much of what stood against it is kept.
+REASON_LENGTH = 500
 BY_ITSELF = Issuer(SYSTEM, frozenset({Role.SYSTEM}))
 
 
@@ -43,13 +46,24 @@ def record(sales: Sales, export_id: UUID, written: Written) -> bool:
         first_hash=written.first_hash,
         last_hash=written.last_hash,
     )
+    return _tell(sales, export_id, command, f"exported {written.sha256}")
+
+
+def call_off(sales: Sales, export_id: UUID, why: Text) -> bool:
+    """Have the request end that can never be met, with the reason; False if it had ended."""
+    command = CancelExport(reason=f"{why.en} {why.zh}"[:REASON_LENGTH])
+    return _tell(sales, export_id, command, "called off")
+
+
+def _tell(sales: Sales, export_id: UUID, command: LogExport | CancelExport, what: str) -> bool:
+    """Whether the log took it; of the same export the same is told once, however often it is."""
     request = Request(
-        kind=LogExport,
+        kind=type(command),
         aggregate="export",
         aggregate_id=export_id,
         command=command,
         body=command.model_dump(mode="json", by_alias=True),
         issuer=BY_ITSELF,
-        command_id=uuid5(export_id, f"exported {written.sha256}"),
+        command_id=uuid5(export_id, what),
     )
     return isinstance(sales.execute(request), Accepted)

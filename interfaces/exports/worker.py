@@ -11,6 +11,7 @@ from application.engines.errors import StoreUnavailableError
 from application.engines.sole import Sole, sole
 from application.sales import Sales
 from domain.company.export import Stage
+from domain.language import Text
 from interfaces.operator import AT_THE_MACHINE
 from interfaces.settings import Settings
 from projections.exports import ExportsFilter
@@ -18,9 +19,9 @@ from projections.paging import MOST
 from projections.views import Views
 
 from .asked import asked
-from .place import Place, Progress
+from .place import Place, Progress, Trouble
 from .process import write_apart
-from .recording import record
+from .recording import call_off, record
 
 #: How often it is looked whether something was asked for.
 LOOK_SECONDS = 0.5
@@ -47,6 +48,8 @@ class Exports:
         #: Up to where the register was looked through, and when what failed is tried again.
         self._looked = -1
         self._again: dict[UUID, float] = {}
+        #: How many people had been erased when what is kept was looked through for them.
+        self._erased = 0
         self._thread = threading.Thread(target=self._work, name="exports", daemon=True)
 
     def start(self) -> None:
@@ -63,6 +66,7 @@ class Exports:
     def _work(self) -> None:
         while self.place is not None and not self._stopping.wait(LOOK_SECONDS):
             try:
+                self._throw_away_outdated(self.place)
                 if waiting := self._waiting():
                     self._take_turn(waiting, self.place)
             except Exception as error:
@@ -109,7 +113,8 @@ class Exports:
 
     def _have_written(self, export_id: UUID, place: Place, lock: Sole, last: Progress) -> Progress:
         """One attempt; returns how far it has come. What went wrong is told until it goes well."""
-        known = Progress(attempts=last.attempts, trouble=last.trouble)
+        erased = len(self._sales.erased)
+        known = Progress(attempts=last.attempts, trouble=last.trouble, erased=erased)
         place.keep(export_id, known)
         # Of an attempt whose end nobody could note.
         place.file(export_id).unlink(missing_ok=True)
@@ -128,6 +133,9 @@ class Exports:
         )
         if ended.written is not None:
             known.written, known.trouble = ended.written, None
+        elif ended.trouble is not None and ended.final:
+            known.trouble = ended.trouble
+            self._end(export_id, ended.trouble)
         elif ended.trouble is not None:
             known.trouble, known.attempts = ended.trouble, known.attempts + 1
             self._try_later(export_id, known.attempts)
@@ -137,6 +145,11 @@ class Exports:
             self._looked = -1
         place.keep(export_id, known)
         return known
+
+    def _end(self, export_id: UUID, trouble: Trouble) -> None:
+        """What can never be written is called off, so that nobody waits for it."""
+        logger.error("export %s can never be written: %s", export_id, trouble.en)
+        call_off(self._sales, export_id, Text(trouble.en, trouble.zh))
 
     def _try_later(self, export_id: UUID, attempts: int) -> None:
         pause = min(AGAIN_SECONDS * 2.0 ** min(attempts - 1, 20), MOST_SECONDS)
@@ -148,6 +161,19 @@ class Exports:
             return False
         found = asked(self._sales.log, export_id)
         return found is not None and found.stage is Stage.READY
+
+    def _throw_away_outdated(self, place: Place) -> None:
+        """What discloses somebody who was erased since is kept no longer; it can be asked anew."""
+        erased = len(self._sales.erased)
+        if erased == self._erased:
+            return
+        for export_id in place.known():
+            found, known = asked(self._sales.log, export_id), place.progress(export_id)
+            if found is None or known is None or known.written is None:
+                continue
+            if found.personal and known.erased < erased:
+                place.drop(export_id)
+        self._erased = erased
 
     def _throw_away_cancelled(self, place: Place) -> None:
         for export_id in place.known():

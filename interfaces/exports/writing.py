@@ -28,6 +28,7 @@ def wanted(asked: Asked) -> Wanted:
         aggregates=asked.aggregate_ids or None,
         purpose=asked.purpose,
         legal_basis=asked.legal_basis,
+        personal=asked.personal,
         export_id=asked.export_id,
     )
 

@@ -14,8 +14,10 @@ from fastapi.openapi.utils import get_openapi
 from starlette.exceptions import HTTPException
 
 from application.envelope import UnreadableEventError
+from application.reads import Reads
 from application.sales import Sales
 from interfaces.beside.entrusting import Entrusted
+from interfaces.console.mounted import CONSOLE
 from interfaces.evidence import checker_of, keeper_of, ledger_of
 from interfaces.exports.worker import Exports
 from interfaces.news import News
@@ -28,6 +30,7 @@ from . import (
     catalog,
     clock,
     complaint_queries,
+    customer_search,
     exports,
     feed,
     forms,
@@ -36,9 +39,12 @@ from . import (
     ledger_queries,
     money_queries,
     page,
+    people,
+    personal_queries,
     policy_queries,
     queries,
     sales_queries,
+    sessions,
     singles,
     webhooks,
     worklist_calendar,
@@ -65,6 +71,7 @@ ROUTED = (
     catalog,
     clock,
     complaint_queries,
+    customer_search,
     exports,
     feed,
     forms,
@@ -73,9 +80,12 @@ ROUTED = (
     ledger_queries,
     money_queries,
     page,
+    people,
+    personal_queries,
     policy_queries,
     queries,
     sales_queries,
+    sessions,
     singles,
     webhooks,
     worklist_calendar,
@@ -95,11 +105,14 @@ def create_app(settings: Settings, *, views_beside: bool = False) -> FastAPI:
             keys=settings.keys_location,
             manual_clock=settings.manual_clock,
             private_webhooks=settings.webhooks_private,
+            master_key=settings.master_key,
+            erasures=settings.checkpoints,
         )
         entrusted = Entrusted(settings, sales.wait_past) if views_beside else None
         views = Views(sales.log, sales.wait_past, duty=entrusted)
         views.start()
         app.state.sales, app.state.views = sales, views
+        app.state.reads = Reads(sales)
         app.state.opening_position = sales.position
         app.state.arrivals = Arrivals()
         app.state.news = News(sales)
@@ -112,7 +125,7 @@ def create_app(settings: Settings, *, views_beside: bool = False) -> FastAPI:
         app.state.ledger = ledger_of(sales, settings)
         app.state.keeper = keeper_of(app.state.ledger, sales, settings)
         app.state.keeper.start()
-        app.state.checker = checker_of(sales, settings)
+        app.state.checker = checker_of(sales, settings, app.state.keeper)
         app.state.checker.start()
         app.state.exports = Exports(sales, views, settings)
         app.state.exports.start()
@@ -147,6 +160,8 @@ def create_app(settings: Settings, *, views_beside: bool = False) -> FastAPI:
     app.include_router(command_router())
     for module in ROUTED:
         app.include_router(module.router)
+    for part in CONSOLE:
+        app.include_router(part.router)
     _answer_errors(app)
     app.add_middleware(CommandDoor)
     if settings.shared_origins:

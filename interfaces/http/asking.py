@@ -7,11 +7,12 @@ import datetime as dt
 import io
 import json
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass
 from typing import Annotated, Any, TypeVar
 from urllib.parse import urlencode
 
+from anyio.to_thread import run_sync
 from fastapi import Depends, Request, Response
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel, ConfigDict, Field
@@ -20,6 +21,7 @@ from application.restored import LEAST_GAP
 from application.sales import Sales
 from domain.language import Language, Text
 from domain.people import Person
+from domain.scope import Scope, scope_of
 from projections.asking import BadFilterError, Filter
 from projections.moments import AsOf, BadInstantError, as_of_from
 from projections.paging import MOST, BadCursorError, Page
@@ -30,6 +32,7 @@ from projections.views import RebuildingError, Views
 from .caller import CallerDep, sales_of
 from .lost import beyond, refuse_lost
 from .problems import ProblemError, language_of
+from .witness import Witness
 
 DEFAULT_WAIT_SECONDS = 5.0
 MOST_WAIT_SECONDS = 30.0
@@ -110,7 +113,20 @@ class Asked:
     request: Request
     person: Person
     sales: Sales
+    #: As this person may read them.
     views: Views
+    scope: Scope
+    #: Notes what restricted data he is shown.
+    witness: Witness
+
+    @classmethod
+    def by(cls, person: Person, request: Request) -> Asked:
+        """What a person asks, who sees of the views what is in his scope."""
+        sales = sales_of(request)
+        scope = scope_of(person, sales.people, sales.clock.now())
+        witness = Witness(person, sales, request.app.state.reads)
+        request.state.witness = witness
+        return cls(request, person, sales, views_of(request).read_by(scope), scope, witness)
 
     @property
     def now(self) -> dt.datetime:
@@ -125,12 +141,19 @@ class Asked:
         """Wait for the view that is to be asked, or else for all."""
         wait(fresh, self.request, self.views, view)
 
+    async def testify(self) -> None:
+        """Have what he was shown recorded; before the answer leaves, or it does not leave."""
+        if self.witness.saw_something:
+            await run_sync(self.witness.testify)
 
-async def asked(request: Request, caller: CallerDep) -> Asked:
-    return Asked(request, caller.person, sales_of(request), views_of(request))
+
+async def asked(request: Request, caller: CallerDep) -> AsyncIterator[Asked]:
+    known = Asked.by(caller.person, request)
+    yield known
+    await known.testify()
 
 
-AskedDep = Annotated[Asked, Depends(asked)]
+AskedDep = Annotated[Asked, Depends(asked, scope="function")]
 
 
 def wait(fresh: Fresh, request: Request, views: Views, view: type[View] | None = None) -> None:
@@ -200,6 +223,7 @@ def page_response(
         following = dict(request.query_params) | {"cursor": page.next}
         headers["Link"] = f'<{request.url.path}?{urlencode(following)}>; rel="next"'
     if wants_csv(request):
+        request.state.witness.took(f"{request.url.path.removeprefix('/api/v1/')}.csv")
         table = csv_of(page.items, columns)
         return Response(table, media_type="text/csv; charset=utf-8", headers=headers)
     body = {"items": page.items, "next": page.next, "position": page.position}

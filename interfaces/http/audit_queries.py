@@ -59,6 +59,7 @@ def _of_case(wanted: ConformanceFilter, asked: Asked) -> Response:
     if found is None:
         raise ProblemError("not-found")
     if wants_csv(asked.request):
+        asked.witness.took("conformance.csv")
         return Response(csv_of(found["items"]), media_type="text/csv; charset=utf-8")
     return JSONResponse(found)
 

@@ -89,11 +89,11 @@ async def caller(request: Request) -> Caller:
     """The caller; raises `unauthenticated` if nothing that he sent opens the door now."""
     sales = sales_of(request)
     signed = await signed_in(request, sales)
-    person = let_in(signed, await _person(sales, signed.person_id), sales)
+    person = let_in(signed, await known_person(sales, signed.person_id), sales)
     return Caller(person, signed.client)
 
 
-async def _person(sales: Sales, person_id: str) -> Person | None:
+async def known_person(sales: Sales, person_id: str) -> Person | None:
     """The person; one that another process added a moment ago too."""
     if sales.people.get(person_id) is None:
         await run_sync(sales.refresh)

@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 from uuid import UUID
 
+from anyio.to_thread import run_sync
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import JSONResponse
 
@@ -18,19 +19,22 @@ from application.receipts import command_id_for
 from application.sales import Sales, new_command_id
 from domain.company.state import COMPANY_ID
 from domain.language import Text
-from domain.sight import restricted_fields, veiled
+from domain.sight import may_hide, veiled
 from interfaces.intake import InvalidBodyError, read, read_json
 from projections.history import May, nobody
 from projections.showing import shown_event
 
+from .afterwards import is_more_to_tell, told_besides
 from .arrivals import Arrivals
 from .bodies import json_of
 from .caller import Caller, caller, sales_of, throttle_of
+from .eyes import eyes_of
 from .metrics import COMMANDS_ANSWERED
 from .openapi import command_documentation
+from .people import stream_named
 from .problems import ProblemError
 from .routes import Route, all_routes
-from .singles import as_uuid, eyes_of
+from .singles import as_uuid
 
 REPLAYED = {"Idempotency-Replayed": "true"}
 MOST_KEY_CHARACTERS = 255
@@ -70,7 +74,10 @@ async def issue(route: Route, request: Request) -> Response:
         assert isinstance(arrivals, Arrivals)
         answer = await arrivals.of(sales.submit(command))
         COMMANDS_ANSWERED.labels(route.command.__name__, type(answer).__name__).inc()
-        return _respond(answer, route, known, sales)
+        more: dict[str, Any] = {}
+        if isinstance(answer, Accepted) and is_more_to_tell(answer):
+            more = await run_sync(told_besides, answer, request, sales)
+        return _respond(answer, route, known, sales, more)
 
 
 async def _read(route: Route, request: Request, caller: Caller) -> CommandRequest:
@@ -100,7 +107,10 @@ async def _read(route: Route, request: Request, caller: Caller) -> CommandReques
 def _aggregate_id(route: Route, request: Request) -> UUID | None:
     if not route.has_id:
         return None if route.command.creates else COMPANY_ID
-    return as_uuid(request.path_params[f"{route.aggregate.name}_id"])
+    named: str = request.path_params[f"{route.aggregate.name}_id"]
+    if route.is_of_a_person:
+        return stream_named(named, sales_of(request))
+    return as_uuid(named)
 
 
 def _if_match(request: Request) -> int | None:
@@ -113,10 +123,12 @@ def _if_match(request: Request) -> int | None:
     return int(match.group(2))
 
 
-def _respond(answer: Answer, route: Route, caller: Caller, sales: Sales) -> Response:
+def _respond(
+    answer: Answer, route: Route, caller: Caller, sales: Sales, more: dict[str, Any]
+) -> Response:
     match answer:
         case Accepted():
-            return _accepted(answer, route, caller, sales)
+            return _accepted(answer, route, caller, sales, more)
         case Refused():
             raise _problem_of(answer)
         case NotFound():
@@ -140,7 +152,9 @@ def _problem_of(refused: Refused) -> ProblemError:
     return ProblemError(refused.problem.value, None, refused.reasons, headers, **members)
 
 
-def _accepted(answer: Accepted, route: Route, caller: Caller, sales: Sales) -> JSONResponse:
+def _accepted(
+    answer: Accepted, route: Route, caller: Caller, sales: Sales, more: dict[str, Any]
+) -> JSONResponse:
     headers = {"ETag": f'"{answer.version}"'}
     if answer.created:
         headers["Location"] = f"{route.path}/{answer.id}"
@@ -151,6 +165,7 @@ def _accepted(answer: Accepted, route: Route, caller: Caller, sales: Sales) -> J
         "version": answer.version,
         "position": answer.position,
         "events": [_shown(placed, caller, sales) for placed in answer.events],
+        **more,
     }
     return JSONResponse(body, 201 if answer.created else 200, headers)
 
@@ -158,7 +173,7 @@ def _accepted(answer: Accepted, route: Route, caller: Caller, sales: Sales) -> J
 def _shown(placed: Placed, caller: Caller, sales: Sales) -> dict[str, Any]:
     """An event as this caller may read it: his own command can tell him what is restricted."""
     shown, kind = event_of(placed), type(placed.recorded.event)
-    if restricted_fields(kind):
+    if may_hide(kind):
         may = _eyes(placed.recorded.aggregate_id, caller, sales)
         shown["data"] = veiled(kind, shown["data"], may)[0]
     return shown

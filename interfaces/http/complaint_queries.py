@@ -10,7 +10,6 @@ from fastapi.responses import JSONResponse
 from projections.complaints import ComplaintFilter, ComplaintsView, StatisticsFilter
 
 from .asking import AskedDep, Fresh, Paging, Then, filter_of, page_response
-from .caller import CallerDep
 from .singles import single_of
 
 router = APIRouter(prefix="/api/v1", tags=["complaints"])
@@ -42,7 +41,5 @@ def complaint_statistics(query: Annotated[StatisticsQuery, Query()], asked: Aske
 
 
 @router.get("/complaints/{complaint_id}", summary="A complaint, its version, what is missing next")
-def complaint(
-    complaint_id: str, query: Annotated[Fresh, Query()], caller: CallerDep, asked: AskedDep
-) -> JSONResponse:
-    return single_of("complaint", complaint_id, query, asked.request, caller, asked.sales)
+def complaint(complaint_id: str, query: Annotated[Fresh, Query()], asked: AskedDep) -> JSONResponse:
+    return single_of("complaint", complaint_id, query, asked)

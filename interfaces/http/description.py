@@ -11,7 +11,10 @@ from .history_schema import HISTORY_SCHEMAS
 from .ledger_schema import VERIFICATION_SCHEMA
 from .openapi import ANSWER_SCHEMA, PROBLEM_SCHEMA, problem_responses
 from .outgoing_schema import describe_outgoing
+from .people_schema import PEOPLE_SCHEMAS, PEOPLE_SHAPES, describe_people
+from .personal_schema import PERSONAL_ACT_SCHEMA, describe_personal_data
 from .policy_schema import POLICY_SCHEMA, POSTED_QUERIES, WHAT_IF_SCHEMA
+from .sales_schema import FORECAST, FUNNEL
 from .view_schema import NEXT, POSITION, ROW, VIEW_SCHEMAS, page_of
 
 PAGE_SCHEMA = page_of("A page of a list.")
@@ -64,8 +67,12 @@ SCHEMAS: dict[str, Any] = {
     "WhatIf": WHAT_IF_SCHEMA,
     "Verification": VERIFICATION_SCHEMA,
     "Export": EXPORT_SCHEMA,
+    "PersonalAct": PERSONAL_ACT_SCHEMA,
+    "Funnel": FUNNEL,
+    "Forecast": FORECAST,
     **VIEW_SCHEMAS,
     **HISTORY_SCHEMAS,
+    **PEOPLE_SCHEMAS,
 }
 #: The shape of a query's answer by the last part of its path; all others are pages.
 SHAPES = {
@@ -78,7 +85,12 @@ SHAPES = {
     "{complaint_id}": "Single",
     "{form}": "Form",
     "{export_id}": "Export",
+    "{legal_hold_id}": "PersonalAct",
+    "{erasure_id}": "PersonalAct",
+    "{restriction_id}": "PersonalAct",
     "{customer_id}": "Customer",
+    "funnel": "Funnel",
+    "forecast": "Forecast",
     "receivables": "Receivables",
     "cash": "Cash",
     "complaint-statistics": "ComplaintStatistics",
@@ -86,6 +98,7 @@ SHAPES = {
     "conformance": "Conformance",
     "{version}": "Policy",
     "whatif": "WhatIf",
+    **PEOPLE_SHAPES,
 }
 #: Lists that have but one page, so that nothing but their name tells them.
 ON_ONE_PAGE = frozenset({"Cash", "ComplaintStatistics"})
@@ -126,6 +139,8 @@ def completed(schema: dict[str, Any]) -> dict[str, Any]:
                 operation["responses"] |= problem_responses(*PLAIN_STATUSES, 404, 413, 415)
     describe_outgoing(schema)
     describe_exports(schema)
+    describe_people(schema)
+    describe_personal_data(schema)
     return schema
 
 
@@ -137,6 +152,7 @@ def _describe_query(path: str, operation: dict[str, Any]) -> None:
     if "min_position" not in parameters:
         return
     operation["parameters"].append(PREFER)
+    operation["responses"] |= problem_responses(410)
     shape = _name_of(path)
     content: dict[str, Any] = {"application/json": {"schema": _shape_of(path)}}
     if ("cursor" in parameters and shape not in NO_TABLE) or shape in ON_ONE_PAGE:

@@ -86,6 +86,7 @@ def download(export_id: str, request: Request, caller: CallerDep, sales: SalesDe
     id = as_uuid(export_id)
     headers = _headers(_done(id, sales))
     file = _kept(id, request)
+    request.app.state.reads.note(caller.person.id, id, ["download"])
     return FileResponse(file, media_type="application/zip", filename=file.name, headers=headers)
 
 
@@ -114,6 +115,7 @@ def process_mining(
     name, media_type = MINED[form]
     headers = {"Content-Disposition": f'attachment; filename="{id}.{name}"'}
     whole = _kept(id, request)
+    request.app.state.reads.note(caller.person.id, id, [form])
     pieces = mined(whole, form, object_types)
     return StreamingResponse(pieces, media_type=media_type, headers=headers)
 

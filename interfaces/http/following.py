@@ -14,15 +14,18 @@ from fastapi.sse import KEEPALIVE_COMMENT, format_sse_event
 
 from application.envelope import UnreadableEventError
 from application.feed import MOST_EVENTS, FeedEvent, FeedFilter, read
+from application.reads import Reads
 from application.sales import Sales
 from domain.people import Person
+from domain.scope import scope_of
 from interfaces.cloud_events import line_of
 from interfaces.news import News
 from projections.history import May
 
 from .caller import Caller
+from .cases import readable
 from .problems import ProblemError
-from .singles import eyes_of
+from .witness import Witness
 
 HEARTBEAT_SECONDS = 15.0
 #: How long one answer stays open at most; whoever follows on comes again where he was.
@@ -42,10 +45,23 @@ class Shown:
 class Eyes:
     """What a person may read of what is restricted, found out once for each aggregate."""
 
-    def __init__(self, person: Person, sales: Sales) -> None:
+    def __init__(self, person: Person, sales: Sales, witness: Witness) -> None:
         self._person = person
         self._sales = sales
+        self._witness = witness
         self._known: dict[tuple[UUID, str], bool] = {}
+        self._readable: dict[UUID, bool] = {}
+        self._sees_all = scope_of(person, sales.people, sales.clock.now()).is_whole
+
+    def reads(self, aggregate_id: UUID) -> bool:
+        """Whether he reads the case at all, found out once for each."""
+        if self._sees_all:
+            return True
+        if aggregate_id not in self._readable:
+            held = self._sales.held(aggregate_id)
+            is_his = held is None or readable(self._person, held.stream.state, self._sales)
+            self._readable[aggregate_id] = is_his
+        return self._readable[aggregate_id]
 
     def on(self, aggregate_id: UUID) -> May:
         return lambda clause: self._may(aggregate_id, clause)
@@ -55,7 +71,7 @@ class Eyes:
         if key not in self._known:
             held = self._sales.held(aggregate_id)
             state = held.stream.state if held is not None else None
-            self._known[key] = eyes_of(self._person, aggregate_id, state, self._sales)(clause)
+            self._known[key] = self._witness.eyes(aggregate_id, state)(clause)
         return self._known[key]
 
 
@@ -73,6 +89,7 @@ class Following:
     ) -> None:
         self._news: News = request.app.state.news
         self._limiter: CapacityLimiter = request.app.state.feed_readers
+        self._reads: Reads = request.app.state.reads
         self._sales = sales
         self._person_id = caller.person.id
         self._wanted = wanted
@@ -144,12 +161,16 @@ class Following:
         person = self._sales.people.get(self._person_id)
         if person is None or person.retired:
             raise ProblemError("unauthenticated")
-        eyes = Eyes(person, self._sales)
-        lines = tuple((e.placed.position, _line(e, eyes)) for e in piece.events)
+        witness = Witness(person, self._sales, self._reads)
+        eyes = Eyes(person, self._sales, witness)
+        seen = (e for e in piece.events if eyes.reads(e.placed.recorded.aggregate_id))
+        lines = tuple((e.placed.position, _line(e, eyes)) for e in seen)
+        # What is recorded of this reading follows in the same answer: who reads on misses nothing.
+        more = witness.testify() or piece.more
         self._position = piece.seen
         if self._left is not None:
             self._left -= len(lines)
-        return Shown(lines, piece.more and self._left != 0)
+        return Shown(lines, more and self._left != 0)
 
 
 def _line(event: FeedEvent, eyes: Eyes) -> str:

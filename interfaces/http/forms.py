@@ -18,9 +18,10 @@ from projections.forms.worded import worded
 from projections.moments import MomentsView
 
 from .asking import Asked, AskedDep, Fresh, Then, answered
+from .cases import case_of
 from .printing import POLICY, printed
 from .problems import ProblemError, quality
-from .singles import as_uuid, eyes_of
+from .singles import as_uuid
 
 router = APIRouter(prefix="/api/v1", tags=["forms"])
 
@@ -112,10 +113,8 @@ def _recorded(aggregate: str, text: str, query: FormsQuery, asked: Asked) -> tup
     aggregate_id, sales = as_uuid(text), asked.sales
     now, at = asked.now, query.at
     position, instant = answered(lambda: asked.views.moment(now, at))
-    held = sales.held(aggregate_id)
-    if held is None or held.stream.aggregate.name != aggregate:
-        raise ProblemError("not-found")
-    may = eyes_of(asked.person, aggregate_id, held.stream.state, sales)
+    held = case_of(aggregate, aggregate_id, asked.person, sales)
+    may = asked.witness.eyes(aggregate_id, held.stream.state)
     found = record_at(sales.log, aggregate_id, position, instant, sales.people, may)
     if found is None:
         raise ProblemError("not-found")

@@ -119,6 +119,7 @@ def _ledger(request: Request) -> dict[str, Any] | None:
         if signed is not None
         else None,
         "trouble": said.in_(language_of(request)) if said is not None else None,
+        "remark": stands.remark.in_(language_of(request)) if stands.remark is not None else None,
     }
 
 

@@ -14,8 +14,9 @@ from projections.history import HistoryFilter, May
 from projections.moments import AsOf, MomentsView
 
 from .asking import MOST_INTEGER, Asked, AskedDep, Fresh, Paging, Then, answered, filter_of, point
+from .cases import case_of
 from .problems import ProblemError
-from .singles import as_uuid, eyes_of
+from .singles import as_uuid
 
 router = APIRouter(prefix="/api/v1")
 
@@ -157,8 +158,6 @@ def _case(kind: str, text: str, query: Fresh, asked: Asked) -> tuple[UUID, May, 
     """The aggregate, what the caller may see of it, and up to where is read; 404 if none."""
     asked.wait(query, MomentsView)
     case = as_uuid(text)
-    held = asked.sales.held(case)
-    if held is None or held.stream.aggregate.name != kind:
-        raise ProblemError("not-found")
-    may = eyes_of(asked.person, case, held.stream.state, asked.sales)
+    held = case_of(kind, case, asked.person, asked.sales)
+    may = asked.witness.eyes(case, held.stream.state)
     return case, may, max(held.position, asked.views.position)

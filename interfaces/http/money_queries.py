@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from functools import cache
 from typing import Annotated
+from uuid import UUID
 
 from fastapi import APIRouter, Query, Response
 from fastapi.responses import JSONResponse
@@ -16,9 +18,11 @@ from projections.cash import CashFilter, CashView, MonthsFilter
 from projections.contracts import ContractFilter, ContractsView
 from projections.customer_timeline import Reader
 from projections.customers import CustomerFilter, CustomersView
+from projections.history import May
 from projections.paging import Page
 from projections.receivables import ReceivableFilter, ReceivablesView
 from projections.receivables_sheet import headings, sheet
+from projections.replies import EyesOn
 
 from .asking import (
     Asked,
@@ -33,7 +37,7 @@ from .asking import (
     wants_csv,
 )
 from .problems import ProblemError
-from .singles import as_uuid, eyes_of
+from .singles import as_uuid
 
 router = APIRouter(prefix="/api/v1", tags=["views"])
 
@@ -89,7 +93,9 @@ def receivables(query: Annotated[ReceivableQuery, Query()], asked: AskedDep) -> 
     is_sheet, language = wants_csv(asked.request), asked.language
 
     def page() -> Page:
-        found = asked.views.receivables(wanted, now, query.at, query.limit, query.cursor)
+        found = asked.views.receivables(
+            wanted, now, query.at, query.limit, query.cursor, eyes_on(asked)
+        )
         if not is_sheet:
             return found
         return replace(found, items=sheet(found.items, asked.sales.people, language))
@@ -151,11 +157,22 @@ def customer(
     return JSONResponse(found)
 
 
+def eyes_on(asked: Asked) -> EyesOn:
+    """What the caller may see of a deal, found out once for each."""
+
+    @cache
+    def eyes(deal_id: UUID) -> May:
+        held = asked.sales.held(deal_id)
+        return asked.witness.eyes(deal_id, held and held.stream.state)
+
+    return eyes
+
+
 def reader_of(asked: Asked) -> Reader:
     """What the caller may see of the customer's cases."""
     person: Person = asked.person
     return Reader(
-        eyes=lambda id, state: eyes_of(person, id, state, asked.sales),
+        eyes=asked.witness.eyes,
         sees_contacts=not CONTACT_READERS.isdisjoint(person.roles),
         language=asked.language,
     )

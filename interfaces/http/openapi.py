@@ -80,6 +80,30 @@ ANSWER_SCHEMA: dict[str, Any] = {
     },
 }
 
+#: What an answer says besides, by the command that it answers.
+BESIDES: dict[str, dict[str, Any]] = {
+    "IssueKey": {
+        "key": {
+            "type": ["string", "null"],
+            "description": "The key itself, shown only now; null of a retry.",
+        }
+    },
+    "RetirePerson": {
+        "left_open": {
+            "type": ["array", "null"],
+            "items": {"type": "object"},
+            "description": "Leads, deals and complaints to be handed over, once the person is "
+            "retired; null if they could not be looked up: ask GET /people/{person_id}/left-open.",
+        }
+    },
+}
+
+PERSON: dict[str, Any] = {
+    "type": "string",
+    "maxLength": 64,
+    "description": "The person's id as it was given, or that of his stream.",
+}
+
 HEADERS: list[dict[str, Any]] = [
     {
         "name": "Idempotency-Key",
@@ -127,7 +151,7 @@ def command_documentation(route: Route) -> dict[str, Any]:
                 "name": f"{route.aggregate.name}_id",
                 "in": "path",
                 "required": True,
-                "schema": {"type": "string", "format": "uuid"},
+                "schema": PERSON if route.is_of_a_person else {"type": "string", "format": "uuid"},
             }
         )
     success = "201" if command.creates else "200"
@@ -147,20 +171,37 @@ def command_documentation(route: Route) -> dict[str, Any]:
                 },
             },
             "responses": {
-                success: {
-                    "description": "Carried out.",
-                    "headers": {
-                        "ETag": {"schema": {"type": "string"}},
-                        "Idempotency-Replayed": {"schema": {"type": "string"}},
-                        **({"Location": {"schema": {"type": "string"}}} if command.creates else {}),
-                    },
-                    "content": {
-                        "application/json": {"schema": {"$ref": "#/components/schemas/Answer"}}
-                    },
-                },
+                **_waits(command),
+                success: _carried_out(command, "Carried out."),
                 **problem_responses(*PROBLEM_STATUSES),
             },
         },
+    }
+
+
+def _waits(command: type[Command]) -> dict[str, Any]:
+    """The answer while others must still issue the command before what it makes is there."""
+    if not (command.creates and command.by_several):
+        return {}
+    told = "Agreed to; it happens when another one who must has agreed to the same."
+    return {"200": _carried_out(command, told, is_made=False)}
+
+
+def _carried_out(
+    command: type[Command], description: str, *, is_made: bool = True
+) -> dict[str, Any]:
+    answer: dict[str, Any] = {"$ref": "#/components/schemas/Answer"}
+    if (more := BESIDES.get(command.__name__)) is not None:
+        answer = {"allOf": [answer, {"type": "object", "properties": more}]}
+    headers = [
+        "ETag",
+        "Idempotency-Replayed",
+        *(["Location"] if command.creates and is_made else []),
+    ]
+    return {
+        "description": description,
+        "headers": {name: {"schema": {"type": "string"}} for name in headers},
+        "content": {"application/json": {"schema": answer}},
     }
 
 

@@ -57,6 +57,7 @@ def describe_outgoing(schema: dict[str, Any]) -> None:
         "description": "Events, one a line.",
         "content": dict.fromkeys(streams, one),
     }
+    paths[f"{API}/events"]["get"]["responses"] |= problem_responses(410)
     calendar = paths[f"{API}/worklist.ics"]["get"]
     calendar["security"] = [{"calendar": []}]
     calendar["responses"]["200"] = {

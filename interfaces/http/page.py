@@ -7,7 +7,7 @@ from html import escape
 from typing import Any
 
 from fastapi import APIRouter, Request, Response
-from fastapi.responses import HTMLResponse, RedirectResponse
+from fastapi.responses import HTMLResponse
 
 from domain.language import Language, Text
 
@@ -42,12 +42,6 @@ code { font-size: 13px; overflow-wrap: anywhere }
 POLICY = with_style(STYLE)
 
 router = APIRouter()
-
-
-@router.get("/", include_in_schema=False)
-def root() -> Response:
-    """Where somebody lands who knows the address only."""
-    return RedirectResponse("/docs")
 
 
 @router.get("/docs", include_in_schema=False)

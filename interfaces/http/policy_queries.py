@@ -21,6 +21,7 @@ from projections.what_if import BadValuesError, Report, WhatIf, trial_policy
 
 from .asking import Asked, AskedDep, Fresh, wait_for_log
 from .bodies import json_of
+from .following import Eyes
 from .problems import ProblemError
 
 router = APIRouter(prefix="/api/v1", tags=["policies"])
@@ -117,8 +118,9 @@ def _tried(trial: Trial, asked: Asked) -> dict[str, Any]:
         if report.events >= MOST_EVENTS and covered.position < position:
             following = covered.position + 1
             break
+    eyes = Eyes(asked.person, asked.sales, asked.witness)
     return {
-        "items": [row.shown() for row in report.rows],
+        "items": [row.shown() for row in report.rows if eyes.reads(row.aggregate_id)],
         "totals": report.totals,
         "from": first,
         "to": end,

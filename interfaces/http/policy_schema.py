@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 #: Queries that carry a body, and so are POSTs; they write nothing.
-POSTED_QUERIES = frozenset({"/api/v1/whatif"})
+POSTED_QUERIES = frozenset({"/api/v1/customers/search", "/api/v1/whatif"})
 
 MAYBE_POSITION: dict[str, Any] = {"type": ["integer", "null"]}
 MAYBE_TEXT: dict[str, Any] = {"type": ["string", "null"]}

@@ -9,7 +9,6 @@ from fastapi import APIRouter, Query, Response
 from fastapi.responses import JSONResponse
 from pydantic import Field
 
-from application.sales import Sales
 from domain.deal.floor import BREAKS
 from domain.people import Person
 from domain.sight import BOTTOM_LINE
@@ -23,6 +22,7 @@ from projections.worklist import WorkFilter, WorklistView
 
 from . import proven
 from .asking import (
+    Asked,
     AskedDep,
     Paging,
     Then,
@@ -30,7 +30,6 @@ from .asking import (
     filter_of,
     page_response,
 )
-from .singles import eyes_of
 
 router = APIRouter(prefix="/api/v1", tags=["views"])
 
@@ -161,13 +160,13 @@ def audit(
     def page() -> Page:
         found = asked.views.audit(wanted, now, query.limit, query.cursor)
         proven.mark(found.items, signed)
-        _hide_figures(found.items, asked.person, asked.sales)
+        _hide_figures(found.items, asked)
         return found
 
     return page_response(asked.request, page)
 
 
-def _hide_figures(items: list[dict[str, Any]], person: Person, sales: Sales) -> None:
+def _hide_figures(items: list[dict[str, Any]], asked: Asked) -> None:
     """The figures of a refusal can tell a bottom line (G3.4.1); they go to whom it is open."""
     open_to_him: dict[str, bool] = {}
     for item in items:
@@ -175,8 +174,8 @@ def _hide_figures(items: list[dict[str, Any]], person: Person, sales: Sales) -> 
             continue
         deal_id = item["aggregate_id"]
         if deal_id not in open_to_him:
-            held = sales.held(UUID(deal_id))
-            may = eyes_of(person, UUID(deal_id), held and held.stream.state, sales)
+            held = asked.sales.held(UUID(deal_id))
+            may = asked.witness.eyes(UUID(deal_id), held and held.stream.state)
             open_to_him[deal_id] = may(BOTTOM_LINE)
         if not open_to_him[deal_id]:
             item["reasons"] = [{**reason, "detail": {}} for reason in item["reasons"]]

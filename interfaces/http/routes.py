@@ -42,6 +42,11 @@ class Route:
     def has_id(self) -> bool:
         return "{" in self.path
 
+    @cached_property
+    def is_of_a_person(self) -> bool:
+        """Whether its path names a person, by his own id or that of his stream."""
+        return self.has_id and self.aggregate.name == "person"
+
 
 def all_routes() -> Iterator[Route]:
     """Every command that somebody with a key may issue, on each aggregate that takes it."""

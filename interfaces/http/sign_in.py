@@ -20,6 +20,14 @@ from domain.language import Text
 from domain.people import Person
 from interfaces.identity.failures import Failures, counted_address
 from interfaces.identity.fetching import IssuerFailsError
+from interfaces.identity.sessions import (
+    BY_SESSION,
+    READING,
+    TOKEN_HEADER,
+    idle_of,
+    presented,
+    shows_token,
+)
 from interfaces.identity.tokens import TokenRefusedError, Tokens, looks_like_one, tokens_of
 from interfaces.settings import Settings
 
@@ -40,6 +48,10 @@ NOBODY = Text(
     "The token is good, but nobody who works here has the id that it names.",
     "令牌有效，但其所指的编号不属于任何在职人员。",
 )
+NO_TOKEN = Text(
+    "A write with the cookie of a session needs its token in X-CSRF-Token.",
+    "凭会话 Cookie 进行写操作，须在 X-CSRF-Token 中提供其令牌。",
+)
 HELD_BACK = Text(
     "Too many wrong keys or tokens came; wait {seconds} seconds.",
     "错误的密钥或令牌过多，请等待 {seconds} 秒。",
@@ -50,10 +62,11 @@ logger = logging.getLogger("dealtrail.http")
 
 @dataclass(frozen=True, slots=True)
 class SignedIn:
-    """Whom a credential names, and what the trail calls the credential."""
+    """Whom a credential names, what the trail calls it, and by which key it was begun."""
 
     person_id: str
     client: str
+    key_id: str = ""
 
 
 class SignIn:
@@ -106,10 +119,17 @@ def sign_in_of(request: Request) -> SignIn:
 
 async def signed_in(request: Request, sales: Sales) -> SignedIn:
     """Whom the request's credential names; raises ProblemError if it is no good one."""
+    if "authorization" not in request.headers and (text := presented(request)):
+        return await _by_session(request, sales, text)
     scheme, _, text = request.headers.get("authorization", "").partition(" ")
     text = text.strip()
     if scheme.lower() != "bearer" or not text:
         raise ProblemError("unauthenticated")
+    return await with_credential(request, sales, text)
+
+
+async def with_credential(request: Request, sales: Sales, text: str) -> SignedIn:
+    """Whom a key or token names; raises ProblemError if it is no good one."""
     trying = attempt(request, text)
     tokens = sign_in_of(request).tokens
     # Keys and tokens are judged by the machine's clock, whatever a manual one says.
@@ -134,6 +154,18 @@ async def _by_key(sales: Sales, text: str, now: dt.datetime, trying: Attempt) ->
     return SignedIn(key.person_id, key.key_id)
 
 
+async def _by_session(request: Request, sales: Sales, text: str) -> SignedIn:
+    """Whom the browser's session names; one that is over counts as no attempt at anything."""
+    now, settings = dt.datetime.now(dt.UTC), request.app.state.settings
+    found = await run_sync(sales.keys.sessions.bearer, text, now, idle_of(settings))
+    if found is None:
+        raise ProblemError("unauthenticated")
+    shown = request.headers.get(TOKEN_HEADER, "")
+    if request.method not in READING and not shows_token(text, shown):
+        raise ProblemError("unauthenticated", NO_TOKEN, cause="csrf")
+    return SignedIn(found.person_id, f"{BY_SESSION}{found.id}", found.begun_by)
+
+
 async def _by_token(tokens: Tokens, text: str, now: dt.datetime, trying: Attempt) -> SignedIn:
     try:
         person_id = await tokens.person_of(text, now)
@@ -152,9 +184,10 @@ async def _by_token(tokens: Tokens, text: str, now: dt.datetime, trying: Attempt
 def let_in(signed: SignedIn, person: Person | None, sales: Sales) -> Person:
     """The person, if he works here and his key was not taken back; else `unauthenticated`."""
     is_token = signed.client.startswith(BY_TOKEN)
-    if person is None or person.retired or signed.client in person.revoked_keys:
+    key_id = signed.key_id or signed.client
+    if person is None or person.retired or key_id in person.revoked_keys:
         raise ProblemError("unauthenticated", NOBODY if is_token else None)
-    if not is_token:
+    if not is_token and not signed.key_id:
         sales.keys.uses.note(signed.client, dt.datetime.now(dt.UTC))
     return person
 

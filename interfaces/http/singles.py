@@ -6,20 +6,16 @@ import re
 from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import APIRouter, Query, Request
+from fastapi import APIRouter, Query
 from fastapi.responses import JSONResponse
 
 from application.exchange import Look
-from application.sales import Sales
-from domain.deal.state import Deal
-from domain.people import Person
-from domain.sight import may_see, veiled
-from projections.history import May, nobody
+from domain.sight import veiled
 from projections.showing import shown
 
-from .asking import Fresh, wait_for_log
-from .caller import Caller, CallerDep, SalesDep
-from .problems import ProblemError, language_of, worded
+from .asking import Asked, AskedDep, Fresh, wait_for_log
+from .cases import readable
+from .problems import ProblemError, worded
 
 #: The usual form of a UUID; the class would take many others.
 ID = re.compile(r"^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}\Z")
@@ -28,37 +24,23 @@ router = APIRouter(prefix="/api/v1")
 
 
 @router.get("/leads/{lead_id}", tags=["leads"], summary="A lead, its version, what is missing next")
-def lead(
-    lead_id: str,
-    query: Annotated[Fresh, Query()],
-    request: Request,
-    caller: CallerDep,
-    sales: SalesDep,
-) -> JSONResponse:
-    return single_of("lead", lead_id, query, request, caller, sales)
+def lead(lead_id: str, query: Annotated[Fresh, Query()], asked: AskedDep) -> JSONResponse:
+    return single_of("lead", lead_id, query, asked)
 
 
 @router.get("/deals/{deal_id}", tags=["deals"], summary="A deal, its version, what is missing next")
-def deal(
-    deal_id: str,
-    query: Annotated[Fresh, Query()],
-    request: Request,
-    caller: CallerDep,
-    sales: SalesDep,
-) -> JSONResponse:
-    return single_of("deal", deal_id, query, request, caller, sales)
+def deal(deal_id: str, query: Annotated[Fresh, Query()], asked: AskedDep) -> JSONResponse:
+    return single_of("deal", deal_id, query, asked)
 
 
-def single_of(
-    kind: str, aggregate_id: str, query: Fresh, request: Request, caller: Caller, sales: Sales
-) -> JSONResponse:
-    """One aggregate of the kind, as the caller may see it; 404 if there is none."""
-    wait_for_log(query, request, sales)
-    found = sales.look(as_uuid(aggregate_id), caller.person.id)
-    if found is None or found.aggregate != kind:
+def single_of(kind: str, aggregate_id: str, query: Fresh, asked: Asked) -> JSONResponse:
+    """One aggregate of the kind, as the caller may see it; 404 if there is none for him."""
+    person, sales, language = asked.person, asked.sales, asked.language
+    wait_for_log(query, asked.request, sales)
+    found = sales.look(as_uuid(aggregate_id), person.id)
+    if found is None or found.aggregate != kind or not readable(person, found.state, sales):
         raise ProblemError("not-found")
-    language = language_of(request)
-    fields, hidden = seen_by(caller.person, found, sales)
+    fields, hidden = seen_by(asked, found)
     stands = fields.pop("status", None) or fields.pop("stage", None)
     body: dict[str, Any] = {
         **fields,
@@ -81,18 +63,10 @@ def single_of(
     return JSONResponse(body, headers={"ETag": f'"{found.version}"'})
 
 
-def seen_by(person: Person, found: Look, sales: Sales) -> tuple[dict[str, Any], list[str]]:
+def seen_by(asked: Asked, found: Look) -> tuple[dict[str, Any], list[str]]:
     """The aggregate's fields without what this person may not read (G3.4.1, R3.7.10)."""
-    may = eyes_of(person, found.id, found.state, sales)
+    may = asked.witness.eyes(found.id, found.state)
     return veiled(type(found.state), shown(found.state), may)
-
-
-def eyes_of(person: Person, aggregate_id: UUID, state: Any, sales: Sales) -> May:
-    """What this person may read of what is restricted in this aggregate."""
-    if state is None:
-        return nobody
-    requested = isinstance(state, Deal) and sales.exception_requested(aggregate_id)
-    return lambda clause: may_see(clause, person.id, person.roles, state, requested)
 
 
 def as_uuid(text: str) -> UUID:

@@ -18,6 +18,7 @@ from domain.clocks import Clock
 from domain.language import Language
 from domain.people import Person
 from domain.policy import Policy
+from domain.scope import scope_of
 from interfaces.worklist_calendar import Clauses, calendar_of
 from projections.paging import MOST
 from projections.worklist import WorkFilter, WorklistView
@@ -107,7 +108,8 @@ def _rows(
 ) -> Iterator[tuple[Mapping[str, Any], Clock]]:
     """The rows of the person's work list, each with the clock that it tells of."""
     wanted, now = WorkFilter(person=person.id), sales.clock.now()
-    views, cursor, count = views_of(request), None, 0
+    views = views_of(request).read_by(scope_of(person, sales.people, now))
+    cursor, count = None, 0
     clocks: dict[str, dict[UUID, Clock]] = {}
     while True:
         page = answered(partial(views.worklist, wanted, now, language, MOST, cursor))

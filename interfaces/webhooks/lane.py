@@ -16,9 +16,10 @@ from uuid import UUID
 
 from application.feed import FeedEvent, FeedFilter, read
 from application.sales import Sales
+from domain.sight import KeptBack, may_see
 from interfaces.cloud_events import line_of
 from interfaces.news import News
-from projections.history import nobody
+from projections.history import May, nobody
 
 from .answers import Outcome
 from .records import Failure, Held, Hook
@@ -138,11 +139,20 @@ class Lane:
         self._store.failed(self._id, held.position, failure)
         self._after_failure(hook, outcome, hook.failures, now)
 
+    def _open_to_all(self, event: FeedEvent) -> May:
+        """What everybody may read: nothing restricted, and of no person who is kept back."""
+        if not (restricted := self._sales.restricted):
+            return nobody
+        held = self._sales.held(event.placed.recorded.aggregate_id)
+        case = held.stream.state if held is not None else None
+        kept_back = KeptBack(restricted, self._sales.erased)
+        return lambda clause: may_see(clause, "", frozenset(), case, kept_back=kept_back)
+
     async def _send(self, hook: Hook, event: FeedEvent) -> Outcome:
         """Without all that not everybody may read: nobody knows who reads it there."""
         secrets = self._sales.keys.webhooks.signing(self._id, dt.datetime.now(dt.UTC))
         event_id = str(event.placed.recorded.trail.event_id)
-        message = Message(event_id, line_of(event, nobody), secrets)
+        message = Message(event_id, line_of(event, self._open_to_all(event)), secrets)
         outcome = await self._sender.send(hook.url, message)
         if not outcome.is_taken:
             logger.info(

@@ -20,6 +20,7 @@ from .taken import Batch
 #: Below this many rows nobody is called to help: it takes longer than the work itself.
 ALONE_BELOW = 20_000
 HANDS_AT_MOST = 4
+PIPE_BYTES = 1 << 20
 
 
 class Crew(Protocol):
@@ -47,6 +48,8 @@ class Hand:
             [sys.executable, "-I", "-m", "projections.export.hand"],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
+            # So that neither waits in the middle of a batch, where the system allows that.
+            pipesize=PIPE_BYTES,
             # Ctrl-C is for us: it ends with its input.
             start_new_session=True,
         )
@@ -54,7 +57,7 @@ class Hand:
 
     def give(self, making: Making, batch: Batch) -> None:
         """Something to do; what came before must have been taken."""
-        work: Sent = (making, batch.rows, batch.kinds, batch.indexes)
+        work: Sent = (making, batch.rows, batch.kinds, batch.indexes, batch.seals)
         self._send(work)
 
     def take(self) -> Piece:

@@ -7,7 +7,9 @@ between, so it keeps nobody from writing, and needs the same memory for any numb
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
+import gc
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from importlib.resources import files
 from pathlib import Path
 from uuid import UUID
@@ -41,11 +43,11 @@ from .plan import Plan, planned
 from .proving import make_proofs
 from .ranges import range_of
 from .schemas import schemas
+from .unsealing import Unsealing
 from .wanted import Exported, Wanted
 from .work import Progress, Stop, Work
 
-WANTED, PLAN = "wanted", "plan"
-EMPTY = ("data/redactions.jsonl", "data/disclosures.jsonl")
+WANTED, PLAN, UNSEALED = "wanted", "plan", "unsealed"
 #: Files that go into every export as they are: where they stand here, and there.
 AS_THEY_ARE = {"verify.py": "verify.py", "bag_readme.md": "README.md"}
 
@@ -73,21 +75,34 @@ def export(
     """
     require(log, wanted, target, before)
     folder = part_of(target)
-    with part_at(folder) as part:
-        plan = _left_off(part, wanted, version)
-        if plan is None or wanted.export_id not in (None, UUID(plan.export_id)):
+    with _what_is_there_left_alone(), part_at(folder) as part:
+        plan, unsealing = _left_off(part, wanted, version), Unsealing(log, wanted.personal)
+        mark = unsealing.mark
+        is_ours = plan is not None and wanted.export_id in (None, UUID(plan.export_id))
+        if plan is None or not is_ours or part.tell(UNSEALED) != mark:
             part.start_anew()
             plan = planned(log, evidence, wanted, before, now(), version)
-            part.note_all({WANTED: wanted.text, PLAN: plan.text})
+            part.note_all({WANTED: wanted.text, PLAN: plan.text, UNSEALED: mark})
         with crew(words(), plan.size - plan.first_index) as hands:
-            work = Work(log, evidence, plan, part, hands, progress, stop)
+            work = Work(log, evidence, plan, part, hands, unsealing, progress, stop)
             _make(work, wanted)
+        unsealing.require_unchanged(mark)
         exported = _finished(work, wanted, target)
         made = packed(part, target, progress, stop)
         announce(exported)
         publish(made, target)
     clear(folder)
     return exported
+
+
+@contextmanager
+def _what_is_there_left_alone() -> Iterator[None]:
+    """The collector looks at new objects only: not again and again at all that was imported."""
+    gc.freeze()
+    try:
+        yield
+    finally:
+        gc.unfreeze()
 
 
 def require(log: Log, wanted: Wanted, target: Path, before: int | None = None) -> None:
@@ -132,8 +147,6 @@ def _make(work: Work, wanted: Wanted) -> None:
             make_with_writer(work, FORMATS[name])
     make_aggregates(work)
     make_proofs(work)
-    for path in EMPTY:
-        write_whole(work.part, path, b"")
 
 
 def _finished(work: Work, wanted: Wanted, target: Path) -> Exported:

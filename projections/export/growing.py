@@ -49,6 +49,13 @@ class Growing:
         self._file.truncate(self.size)
         self._file.seek(self.size)
 
+    def start_anew(self) -> None:
+        """Forget what is there."""
+        self.hash, self.is_resumed = hashlib.sha256(), False
+        self.size = self.position = self.rows = 0
+        self._file.truncate(0)
+        self._file.seek(0)
+
     def write(self, text: bytes, position: int = 0, rows: int = 0) -> None:
         """Add text; the position of its last row, and how many rows it holds."""
         self._file.write(text)

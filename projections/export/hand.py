@@ -14,11 +14,12 @@ from collections.abc import Iterator, Sequence
 from typing import Any, BinaryIO
 
 from .piece import Making, Piece, Words, piece_of
+from .sealed import Seals
 from .stored_body import RowNotExportableError
 from .taken import Batch, Plain
 
 #: A batch as it is sent: without its class.
-Sent = tuple[Making, Sequence[Plain], Sequence[str], Sequence[int]]
+Sent = tuple[Making, Sequence[Plain], Sequence[str], Sequence[int], Seals]
 
 
 def serve(source: BinaryIO, sink: BinaryIO) -> None:
@@ -33,9 +34,9 @@ def serve(source: BinaryIO, sink: BinaryIO) -> None:
 
 
 def _answer(work: Sent, words: Words) -> Piece | RowNotExportableError:
-    making, rows, kinds, indexes = work
+    making, rows, kinds, indexes, seals = work
     try:
-        return piece_of(making, Batch(rows, kinds, indexes), words)
+        return piece_of(making, Batch(rows, kinds, indexes, seals), words)
     except RowNotExportableError as error:
         return error
 

@@ -12,6 +12,7 @@ from projections.cloud_names import source_of
 
 from .piece import Words
 from .taken import Plain
+from .unsealing import COVERS
 
 COMPANY = "company"
 #: How many streams are remembered, and asked for at once.
@@ -29,6 +30,7 @@ def words() -> Words:
         TOPICS,
         frozenset(name for name, kind in EVENTS.items() if kind.has_flags),
         {name: source_of(one.collection) for name, one in AGGREGATES.items()},
+        COVERS,
     )
 
 

@@ -1,4 +1,7 @@
-"""events.jsonl: every row, checked against the ledger and counted on the way; and events.csv."""
+"""events.jsonl: every row, checked against the ledger and counted on the way; and events.csv.
+
+Beside the lines grow redactions.jsonl and disclosures.jsonl.
+"""
 
 from __future__ import annotations
 
@@ -18,6 +21,8 @@ from .work import Work, altered, unreadable
 #: After how many batches it is noted how far the file is.
 NOTE_EVERY = 20
 HASH_BYTES = 32
+#: What tells of the personal values in the lines; they grow with them.
+REDACTIONS, DISCLOSURES = BESIDE = ("data/redactions.jsonl", "data/disclosures.jsonl")
 
 
 def make_lines(work: Work) -> None:
@@ -25,7 +30,10 @@ def make_lines(work: Work) -> None:
     path = FORMATS[JSONL].path
     if is_done(work.part, path):
         return
-    file = Growing(work.part, path)
+    file, beside = Growing(work.part, path), [Growing(work.part, path) for path in BESIDE]
+    if any(one.position != file.position for one in beside):
+        for one in (file, *beside):
+            one.start_anew()
     tallying = Tallying(work.part, file.position or work.plan.begin - 1)
     if not file.is_resumed:
         tallying.forget()
@@ -34,6 +42,8 @@ def make_lines(work: Work) -> None:
     def take(batch: Batch, piece: Piece) -> None:
         check.agree(batch, piece.leaves)
         tallying.add(batch, piece.tally)
+        for one, text in zip(beside, (piece.redactions, piece.disclosures), strict=True):
+            one.write(text, batch.last)
 
     def note(done: bool) -> None:
         if done:
@@ -41,9 +51,14 @@ def make_lines(work: Work) -> None:
             tallying.end(work.plan.end)
         with work.part.step() as state:
             tallying.note(state)
-            file.note(state, done=done)
+            for one in (file, *beside):
+                one.note(state, done=done)
 
-    _grow(work, file, Making.LINES, take, note)
+    try:
+        _grow(work, file, Making.LINES, take, note)
+    finally:
+        for one in beside:
+            one.close()
 
 
 def make_csv(work: Work) -> None:

@@ -20,19 +20,14 @@ from .growing import FileState
 from .plan import Plan
 from .proving import CONSISTENCY, PREVIOUS
 from .schemas import shapes
+from .sealed import DISCLOSED, Why
 from .wanted import Counts, Wanted
 
 RESTORED, ROLLED_BACK = "restored", "rolled-back"
 FORMAT = "dealtrail-export"
-FORMAT_VERSION = 1
+FORMAT_VERSION = 2
 #: The files that two exports of the same may have otherwise.
 VARYING = frozenset({MANIFEST, PREVIOUS, CONSISTENCY, TAG_LIST})
-#: As long as personal values stand in the log as they are.
-REDACTION_POLICY = {
-    "name": "in-clear-v1",
-    "personal_data": "in-clear",
-    "restricted_fields": "shown",
-}
 
 
 def manifest(plan: Plan, wanted: Wanted, counted: Counts, files: Sequence[FileState]) -> bytes:
@@ -55,7 +50,7 @@ def manifest(plan: Plan, wanted: Wanted, counted: Counts, files: Sequence[FileSt
         "counts": _counts(counted),
         "gaps": _gaps(counted),
         "proofs": "left" if plan.aggregates is None else "inclusion",
-        "redaction_policy": REDACTION_POLICY,
+        "redaction_policy": _redaction_policy(wanted),
         "software": _software(plan, wanted),
         "files": [{"path": f.path, "bytes": f.bytes, "sha256": f.sha256} for f in files],
         "content_sha256": content_hash(files, VARYING),
@@ -74,6 +69,16 @@ def _counts(counted: Counts) -> dict[str, Any]:
         "kinds": {k: {"aggregates": n, "events": e} for k, (n, e) in counted.kinds.items()},
         "aggregates": sum(n for n, _ in counted.kinds.values()),
         "left_out": counted.left_out,
+        "personal": counted.personal,
+    }
+
+
+def _redaction_policy(wanted: Wanted) -> dict[str, str]:
+    """What becomes of sealed values; fields that only some may see are all shown."""
+    return {
+        "name": "sealed-v1",
+        "personal_data": DISCLOSED if wanted.personal else Why.LEFT_OUT,
+        "restricted_fields": "shown",
     }
 
 

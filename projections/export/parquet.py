@@ -11,7 +11,9 @@ from .errors import CannotExportError
 from .formats import FORMATS, PARQUET
 from .growing import is_done, note_done
 from .kinds import words
-from .stored_body import RowNotExportableError, body_of
+from .piece import Words, body_shown
+from .sealed import Told
+from .stored_body import RowNotExportableError
 from .table import COLUMNS, Cells, cells_of
 from .taken import Batch
 from .work import Work, unreadable
@@ -30,10 +32,10 @@ def make_parquet(work: Work) -> None:
     schema = arrow.schema([(name, _type(arrow, name)) for name in COLUMNS])
     target = work.part.bag / path
     target.parent.mkdir(parents=True, exist_ok=True)
-    flagged, waiting = words().flagged, list[Cells]()
+    known, waiting = words(), list[Cells]()
     with parquet.ParquetWriter(target, schema, compression="zstd") as file:
         for batch in work.rows().behind(0):
-            waiting += _cells(batch, flagged)
+            waiting += _cells(batch, known)
             if len(waiting) >= GROUP:
                 file.write_table(_table(arrow, schema, waiting[:GROUP]))
                 del waiting[:GROUP]
@@ -65,10 +67,15 @@ def _type(arrow: Any, name: str) -> Any:
     return arrow.timestamp("us", tz="UTC") if name in INSTANTS else arrow.string()
 
 
-def _cells(batch: Batch, flagged: frozenset[str]) -> list[Cells]:
+def _cells(batch: Batch, known: Words) -> list[Cells]:
+    told = Told()
     try:
         return [
-            cells_of(one, body_of(one.row.position, one.row.state), one.row.topic in flagged)
+            cells_of(
+                one,
+                body_shown(one.row, known, batch.seals, told),
+                one.row.topic in known.flagged,
+            )
             for one in batch.taken()
         ]
     except RowNotExportableError as error:

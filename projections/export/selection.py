@@ -15,6 +15,7 @@ from application.log import Cursor, Log
 from application.receipts import CommandReceived
 
 from .kinds import Kinds
+from .sealed import Seals
 from .taken import Batch, Plain
 
 #: Rows read at once, and positions looked through at once where a filter finds few.
@@ -25,6 +26,8 @@ UNTOLD = -1
 
 #: The indexes of the leaves at these positions, which follow those that were asked for before.
 IndexesOf = Callable[[Sequence[Plain]], Sequence[int]]
+#: What becomes of the personal values in these rows.
+SealsOf = Callable[[Sequence[Plain]], Seals]
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +51,7 @@ class Rows:
     log: Log
     selection: Selection
     indexes_of: IndexesOf
+    seals_of: SealsOf
 
     def behind(self, position: int) -> Iterator[Batch]:
         """Batches of rows behind the position, in the order of the log."""
@@ -58,7 +62,7 @@ class Rows:
                 rows = self._between(cursor, seen, until)
                 found = kinds.of(cursor, rows)
             if rows:
-                yield Batch(rows, found, self.indexes_of(rows))
+                yield Batch(rows, found, self.indexes_of(rows), self.seals_of(rows))
             seen = rows[-1][0] if self.selection.is_whole and rows else until
             if not rows and until >= self.selection.end - 1:
                 return

@@ -46,7 +46,7 @@ class Body(NamedTuple):
     """The JSON texts of a stored body's members, in UTF-8, and the whole."""
 
     whole: bytes
-    #: The event's own fields, an object.
+    #: The event's own fields, an object, as an export shows them.
     event: bytes
     event_id: bytes
     occurred_at: bytes

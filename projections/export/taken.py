@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from application.row import Row
+
+from .sealed import Seals
 
 #: A `Row` before it is one: that takes longer than to read it.
 Plain = tuple[int, str, int, str, bytes]
@@ -25,11 +27,15 @@ class Taken(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """Some rows, one after the other, at least one; what belongs together stands at one index."""
+    """Some rows, one after the other, at least one; what belongs together stands at one index.
+
+    `seals`: what becomes of the personal values in them.
+    """
 
     rows: Sequence[Plain]
     kinds: Sequence[str]
     indexes: Sequence[int]
+    seals: Seals = field(default_factory=dict)
 
     def __len__(self) -> int:
         return len(self.rows)

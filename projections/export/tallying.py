@@ -11,6 +11,7 @@ from application.receipts import CommandReceived
 from .part import Part
 from .piece import Tally
 from .plan import Plan
+from .sealed import DISCLOSED, Why
 from .taken import Batch
 from .wanted import Counts
 
@@ -34,7 +35,7 @@ class Tallying:
         self._topics = Counter[str]()
         self._streams = dict[str, tuple[str, int, int, int]]()
         self._gaps = list[tuple[int, int]]()
-        self._accepted = 0
+        self._figures = Counter[str]()
         self._first: int | None = None
 
     def forget(self) -> None:
@@ -46,7 +47,7 @@ class Tallying:
     def add(self, batch: Batch, tally: Tally) -> None:
         """One more batch, in the order of the log."""
         self._topics.update(tally.topics)
-        self._accepted += tally.accepted
+        self._figures.update(accepted=tally.accepted, **tally.personal)
         for name, (kind, n, first, last) in tally.streams.items():
             known = self._streams.get(name)
             if known is not None:
@@ -66,14 +67,14 @@ class Tallying:
         state.executemany(ADD_TOPIC, self._topics.items())
         state.executemany(ADD_STREAM, [(name, *told) for name, told in self._streams.items()])
         state.executemany("INSERT INTO gaps VALUES (?,?)", self._gaps)
-        state.execute(ADD_FIGURE, ("accepted", self._accepted))
+        state.executemany(ADD_FIGURE, self._figures.items())
         if self._first is not None:
             state.execute(KEEP_FIRST, (self._first,))
             state.execute(SET_LAST, (self._position,))
         self._topics.clear()
         self._streams.clear()
         self._gaps.clear()
-        self._accepted = 0
+        self._figures.clear()
 
     def _look_for_gaps(self, positions: list[int]) -> None:
         self._gaps += [(one + 1, other) for one, other in pairwise(positions) if other - one > 1]
@@ -90,6 +91,7 @@ def counts(part: Part, plan: Plan) -> Counts:
     return Counts(
         types=types,
         accepted=figures.get("accepted", 0),
+        personal={name: figures.get(name, 0) for name in sorted({DISCLOSED, *Why})},
         kinds={kind: (n, events) for kind, n, events in state.execute(kinds)},
         receipts=types.get(CommandReceived.__name__, 0),
         left_out=plan.size - plan.first_index - sum(types.values()),

@@ -26,7 +26,8 @@ class Requester:
 class Wanted:
     """An export as it is asked for; `end` is exclusive, no aggregates are all of them.
 
-    `export_id`: of the request that stands in the log, if one does.
+    `personal`: with the personal values that may be read. `export_id`: of the request that stands
+    in the log, if one does.
     """
 
     requester: Requester
@@ -36,6 +37,7 @@ class Wanted:
     aggregates: tuple[UUID, ...] | None = None
     purpose: str | None = None
     legal_basis: str | None = None
+    personal: bool = False
     export_id: UUID | None = None
 
     @property
@@ -58,6 +60,7 @@ class Wanted:
                 "filter": self.filter,
                 "purpose": self.purpose,
                 "legal_basis": self.legal_basis,
+                "personal": self.personal,
             },
             ensure_ascii=False,
         )
@@ -72,11 +75,13 @@ class Wanted:
 class Counts:
     """What an export holds; `types` counts rows by topic, `kinds` aggregates and their events.
 
+    `personal`: how many sealed values are disclosed, and how many are not readable and why.
     `gaps`: positions that no row has, from and to (exclusive); None where that was not looked at.
     """
 
     types: dict[str, int]
     accepted: int
+    personal: dict[str, int]
     kinds: dict[str, tuple[int, int]]
     receipts: int
     left_out: int

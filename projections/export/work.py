@@ -17,6 +17,7 @@ from .selection import IndexesOf, Rows
 from .stored_body import RowNotExportableError
 from .taken import Plain
 from .tallying import counts
+from .unsealing import Unsealing
 from .wanted import Counts
 
 #: Called with what is being made, how much of it is done, and how much there is.
@@ -34,12 +35,13 @@ class Work:
     plan: Plan
     part: Part
     crew: Crew
+    unsealing: Unsealing
     progress: Progress
     stop: Stop
 
     def rows(self, done: int = 0) -> Rows:
         """The rows to export; of a whole range so many are done already."""
-        return Rows(self.log, self.plan.selection, self._indexes(done))
+        return Rows(self.log, self.plan.selection, self._indexes(done), self.unsealing.seals)
 
     def _indexes(self, done: int) -> IndexesOf:
         if self.plan.aggregates is not None:

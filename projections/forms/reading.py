@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from uuid import UUID
 
 from application.envelope import Placed
@@ -15,6 +16,8 @@ from domain.deal.state import Deal
 from domain.lead.registration import LeadRegistered
 from domain.people import People
 from domain.shared import ContactAdded
+from domain.sight import PERSONAL
+from domain.withholding import withheld
 
 from .model import Subject
 from .record import Names, Record
@@ -26,7 +29,7 @@ def record_at(
     log: Log, aggregate_id: UUID, position: int, instant: dt.datetime, people: People, may: May
 ) -> tuple[Subject, Record] | None:
     """What happened to the aggregate up to a position; None before it began."""
-    events = log.stream(aggregate_id, up_to_position=position)
+    events = _as_read(log.stream(aggregate_id, up_to_position=position), may)
     held = held_from(events, aggregate_id)
     if held is None:
         return None
@@ -34,7 +37,7 @@ def record_at(
     before: list[Placed] = []
     if isinstance(state, Deal) and state.lead_id is not None:
         # A deal names the customer's people by the ids under which its lead knows them.
-        before = log.stream(state.lead_id, up_to_position=position)
+        before = _as_read(log.stream(state.lead_id, up_to_position=position), may)
     deal_id = state.deal_id if isinstance(state, Complaint) else None
     cases = _numbers(log, position, deal_id)
     names = Names(people, contacts_in((*before, *events)), cases)
@@ -55,6 +58,17 @@ def record_at(
         imported=isinstance(state, Deal) and state.imported,
     )
     return subject, record
+
+
+def _as_read(events: list[Placed], may: May) -> list[Placed]:
+    """The events with a placeholder for whoever is kept back from this reader (R5.4)."""
+    if may(PERSONAL):
+        return events
+    return [
+        replace(placed, recorded=replace(placed.recorded, event=withheld(it, may)))
+        for placed in events
+        for it in (placed.recorded.event,)
+    ]
 
 
 def _numbers(log: Log, position: int, case_id: UUID | None) -> dict[UUID, str]:

@@ -81,12 +81,14 @@ class Book(BaseModel):
     keys: tuple[Key, ...]
     last: str | None = None
     forks: tuple[Fork, ...] = ()
+    #: Where the log ended when its first key was made: all up to there is older than any key.
+    behind: int = 0
 
     @classmethod
-    def new(cls, origin: str | None) -> Book:
+    def new(cls, origin: str | None, behind: int = 0) -> Book:
         """A new log of that name, or of a random one, with a new key."""
         name = origin or f"dealtrail/{secrets.token_hex(RANDOM_BYTES)}"
-        return cls(origin=name, keys=(Key.new(name),))
+        return cls(origin=name, keys=(Key.new(name),), behind=behind)
 
     @property
     def written(self) -> bytes:

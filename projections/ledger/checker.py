@@ -25,6 +25,11 @@ LOCK = "verify-lock"
 SHARE = 0.05
 #: How long until it is tried again where something could not be read, in seconds.
 RETRY_SECONDS = 30.0
+#: The same where nothing vouched for the log, since a checkpoint may be signed any moment; then
+#: twice as long each time.
+NEXT_SECONDS = 60.0
+#: How long a wait may hold up a stop.
+POLL_SECONDS = 0.25
 
 logger = logging.getLogger("dealtrail.ledger")
 
@@ -42,12 +47,15 @@ class Checker:
         duty: Sole,
         every_seconds: float,
         now: Callable[[], dt.datetime],
+        after: threading.Event | None = None,
     ) -> None:
-        """`now`: the clock that findings are dated by."""
+        """`now`: the clock that findings are dated by. `after`: what the first one waits for."""
         self.every_seconds = every_seconds
         self._sources = sources
         self._duty = duty
         self._now = now
+        self._after = after
+        self._next_seconds = NEXT_SECONDS
         self._findings = Findings(sources.log)
         #: What this process found itself, as long as verifying is its part.
         self._own: Finding | None = None
@@ -75,6 +83,7 @@ class Checker:
         return self._own or self._findings.last()
 
     def _run(self) -> None:
+        self._wait_for_the_first()
         while not self._stopping.is_set():
             try:
                 rest = self._round()
@@ -93,11 +102,20 @@ class Checker:
         if not self._duty.take():
             self._own = None
             return RETRY_SECONDS
-        self.verify()
+        if self.verify().status is Status.NOT_CHECKED:
+            self._next_seconds *= 2
+            return self._next_seconds / 2
+        self._next_seconds = NEXT_SECONDS
         return self.every_seconds
 
-    def verify(self) -> None:
-        """Verify once, now; the finding stands in `last`."""
+    def _wait_for_the_first(self) -> None:
+        """Until there is something that could vouch for the log: of a new one nothing is signed."""
+        while self._after is not None and not self._stopping.is_set():
+            if self._after.wait(POLL_SECONDS):
+                return
+
+    def verify(self) -> Finding:
+        """Verify once, now; the finding stands in `last` too."""
         self._resume()
         try:
             with Examination(self._sources, self._pace, PIECE) as examination:
@@ -105,12 +123,12 @@ class Checker:
         finally:
             self.under_way = None
         finding = Finding.of(examined, self._now())
-        if finding.status is Status.BROKEN and finding.text is not None:
-            logger.error("THE LOG IS BROKEN at position %s: %s", finding.position, finding.text.en)
+        _tell(finding)
         try:
             self._findings.note(finding)
         finally:
             self._own = finding
+        return finding
 
     def _pace(self, count: int) -> None:
         """Rest after each piece: in proportion to its work, and as long as it had to wait."""
@@ -122,3 +140,13 @@ class Checker:
 
     def _resume(self) -> None:
         self._resumed, self._spent = time.monotonic(), time.thread_time()
+
+
+def _tell(finding: Finding) -> None:
+    """One line where the log is not what was recorded, or nothing shows that it is."""
+    if finding.text is None:
+        return
+    if finding.status is Status.BROKEN:
+        logger.error("THE LOG IS BROKEN at position %s: %s", finding.position, finding.text.en)
+    else:
+        logger.warning("the log could not be checked: %s", finding.text.en)

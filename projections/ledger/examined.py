@@ -14,14 +14,6 @@ from .keyring import Keyring
 from .trust import Noted, Trust
 from .verdict import Broken, Verified
 
-NOTHING_SIGNED = Text(
-    "no checkpoint was ever signed, so only how the rows hang together was checked",
-    "从未签署过检查点，因此仅检查了各行之间的关联",
-)
-NO_KEYS_TO_OPEN = Text(
-    "checkpoints are there, but no public keys to open them with; give them by --keys FILE",
-    "存在检查点，但没有可用于验证的公钥；请用 --keys FILE 提供",
-)
 UNGUARDED = Text(
     "the triggers are missing that refuse to change the log: start the service (SQLite) or run"
     " `dealtrail migrate` (PostgreSQL) to make them again, and ask who removed them",
@@ -59,6 +51,11 @@ class Examined:
     checkpoint: Checkpoint | None = None
     unchecked: Text | None = None
     remarks: tuple[Text, ...] = ()
+
+    @property
+    def vouched(self) -> bool:
+        """Whether nothing is wrong, and a checkpoint vouches for it."""
+        return isinstance(self.verdict, Verified) and self.unchecked is None
 
     @property
     def forks(self) -> tuple[Fork, ...]:

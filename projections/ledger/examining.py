@@ -15,10 +15,11 @@ from domain.language import Text
 
 from . import verdict
 from .checkpoint import Checkpoint
-from .errors import LedgerError
-from .examined import NO_KEYS_TO_OPEN, NOTHING_SIGNED, UNGUARDED, Examined, Sources
+from .errors import LedgerError, OtherOriginError
+from .examined import UNGUARDED, Examined, Sources
 from .looked import LookedLedger, notes_in
 from .trust import Noted, Trust, trust_in
+from .unchecked import NO_KEYS_TO_OPEN, Traces, late_key, not_read, why_unchecked
 from .verdict import Broken, Trouble, Verified
 from .verification import Pace, Promises, Verification
 
@@ -75,15 +76,27 @@ class Examination:
         if isinstance(found, Verified):
             found = distrusted or false or self._ledger_damaged() or found
             self._remarks += [] if is_guarded(self._log) else [UNGUARDED]
+        self._remark(trust, verification)
+        largest = max(checkpoints, key=lambda one: one.size, default=None)
+        leaves = 0 if trust.origins else reached.size
+        traces = Traces(self._ledger.covered(), verification.exported, leaves)
+        size = largest.size if largest is not None else None
         return Examined(
             found,
             verification.count,
             verification.position,
             trust,
-            checkpoint=_largest(checkpoints, found),
-            unchecked=None if checkpoints else NO_KEYS_TO_OPEN if notes else NOTHING_SIGNED,
+            checkpoint=largest if isinstance(found, Verified) else None,
+            unchecked=why_unchecked(verification.count, size, traces, are_closed=bool(notes)),
             remarks=tuple(self._remarks),
         )
+
+    def _remark(self, trust: Trust, verification: Verification) -> None:
+        """What else is to be known than whether it holds."""
+        if self._ledger.forbidden is not None:
+            self._remarks.append(not_read(self._ledger.forbidden))
+        if trust.behind:
+            self._remarks.append(late_key(trust.behind, verification.exported))
 
     def _opened(
         self, trust: Trust, notes: Sequence[Noted]
@@ -141,6 +154,8 @@ class Examination:
 
     def _distrusted(self, noted: Noted, error: LedgerError) -> Broken:
         """Broken where the note's events end: they are what nobody vouches for now."""
+        if isinstance(error, OtherOriginError):
+            return verdict.of_another_log(noted.where, error.text)
         position = (position_of_row(self._log, noted.size) if noted.size else None) or 0
         where, said = noted.where, error.text
         return Broken(
@@ -152,9 +167,3 @@ class Examination:
                 f"检查点或密钥不可信（{where.zh}）。{said.zh}",
             ),
         )
-
-
-def _largest(checkpoints: list[Checkpoint], found: Verified | Broken) -> Checkpoint | None:
-    if not isinstance(found, Verified):
-        return None
-    return max(checkpoints, key=lambda one: one.size, default=None)

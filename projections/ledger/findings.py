@@ -6,8 +6,9 @@ import datetime as dt
 from enum import StrEnum
 from typing import Self
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, ValidationError
 
+from application.engines.engine import Cursor
 from application.engines.location import Location
 from application.engines.postgres_schema import LEDGER
 from application.engines.shelf import shelf
@@ -84,6 +85,16 @@ class Finding(BaseModel):
                 )
 
 
+def finding_in(cursor: Cursor) -> Finding | None:
+    """The last one that is kept, None if none is or it cannot be understood."""
+    cursor.execute("SELECT said FROM findings WHERE name=?", (NAME,))
+    row = cursor.fetchone()
+    try:
+        return None if row is None else Finding.model_validate_json(row[0])
+    except ValidationError:
+        return None
+
+
 class Findings:
     """Where the last one is kept, beside the ledger; raises StoreUnavailableError."""
 
@@ -103,9 +114,7 @@ class Findings:
     def last(self) -> Finding:
         """The last one; of a log that nobody has verified yet that it is not checked."""
         with self._shelf.transaction() as cursor:
-            cursor.execute("SELECT said FROM findings WHERE name=?", (NAME,))
-            row = cursor.fetchone()
-        return Finding() if row is None else Finding.model_validate_json(row[0])
+            return finding_in(cursor) or Finding()
 
     def close(self) -> None:
         self._shelf.close()

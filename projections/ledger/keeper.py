@@ -35,18 +35,33 @@ logger = logging.getLogger("dealtrail.ledger")
 class Keeper:
     """Follows the log from `start` to `stop`."""
 
-    def __init__(self, ledger: Ledger, duty: Sole, wake: Wake, sign_seconds: float) -> None:
-        """`sign_seconds`: how often a checkpoint is signed while the log grows."""
+    def __init__(
+        self,
+        ledger: Ledger,
+        duty: Sole,
+        wake: Wake,
+        sign_seconds: float,
+        besides: Callable[[], None] = lambda: None,
+    ) -> None:
+        """`sign_seconds`: how often a checkpoint is signed while the log grows.
+
+        `besides`: what else goes to the folder outside, whenever checkpoints do.
+        """
         self.ledger = ledger
         self._duty = duty
         self._wake = wake
         self._sign_seconds = sign_seconds
+        self._besides = besides
         self._sign_at = self._look_at = 0.0
         self._told: Text | None = None
+        #: Set once it stands whether what the log held at the start is signed.
+        self.settled = threading.Event()
         self._stopping = threading.Event()
         self._thread = threading.Thread(target=self._run, name="ledger", daemon=True)
 
     def start(self) -> None:
+        if (remark := self.ledger.remark) is not None:
+            logger.warning("ledger: %s", remark.en)
         self._thread.start()
 
     def stop(self) -> None:
@@ -77,22 +92,27 @@ class Keeper:
         self._look_at = began + LOOK_SECONDS
         before = self.ledger.size
         if self.ledger.step():
+            if not before:
+                self._sign_at = 0.0
             is_full = self.ledger.size - before >= BATCH
             self._stopping.wait(time.monotonic() - began if is_full else GATHER_SECONDS)
             return
         if time.monotonic() >= self._sign_at:
             self._sign_at = time.monotonic() + self._sign_seconds
+            self._besides()
             self._sign()
         self._wait()
 
     def _sign(self) -> None:
         """Sign if the log grew; else only see that all still agrees."""
-        last = self.ledger.last()
-        if last is None or last.size < self.ledger.size:
+        last, size = self.ledger.last(), self.ledger.size
+        if size > (last.size if last is not None else 0):
             self.ledger.sign()
         else:
             self.ledger.examine()
         self.ledger.publish()
+        if size:
+            self.settled.set()
 
     def _wait(self) -> None:
         """Until the log grows, a checkpoint is due, or it is time to look."""
@@ -110,10 +130,13 @@ class Keeper:
     def _look_on(self) -> None:
         """Another process does the work; what it finds wrong is to be known here too."""
         self.ledger.examine()
+        if (last := self.ledger.last()) is not None and last.size:
+            self.settled.set()
         self._stopping.wait(LOOK_SECONDS)
 
     def _cannot(self, said: Text) -> None:
         self.ledger.trouble = said
+        self.settled.set()
         self._sign_at = 0.0
         self._tell(said)
         self._stopping.wait(LOOK_SECONDS)

@@ -30,6 +30,7 @@ from .rebuilding import Progress, rebuilt
 from .signing import NO_KEY, Signing
 from .taking import BATCH, Taking
 from .tree import Nodes
+from .unchecked import late_key
 
 
 def _now() -> dt.datetime:
@@ -66,7 +67,7 @@ class Ledger(Asking):
         self._signing = Signing(
             secrets, KeptCheckpoints(place), Outside(folder) if folder is not None else None, now
         )
-        self._signing.begin(origin)
+        self._signing.begin(origin, log.last_position)
         #: Why nothing is signed now, as it was last looked at; None if all is well.
         self.trouble: Text | None = None
 
@@ -96,6 +97,12 @@ class Ledger(Asking):
         """The histories that were given up, the oldest first."""
         book = self._signing.book
         return book.forks if book is not None else ()
+
+    @property
+    def remark(self) -> Text | None:
+        """What is to be known of its keys though nothing is wrong now; None as a rule."""
+        book = self._signing.book
+        return late_key(book.behind, None) if book is not None and book.behind else None
 
     @property
     def folder_trouble(self) -> Text | None:

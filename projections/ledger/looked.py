@@ -6,13 +6,14 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TypeVar
 
-from application.engines.causes import Cause, cause_of
+from application.engines.causes import Cause, cause_of, is_forbidden
 from application.engines.errors import CannotServeError, StoreUnavailableError
 from application.engines.location import Location
 from application.engines.looking import Looked, looked_beside
 from application.engines.postgres_schema import LEDGER
 from domain.language import Text
 
+from .findings import finding_in
 from .node_store import Reached, beside, leaf_tiles, reached
 from .outside import SUFFIX
 from .tiles import HASH_BYTES
@@ -32,14 +33,17 @@ Answer = TypeVar("Answer")
 class LookedLedger:
     """The ledger of a log; one that is not there, or is damaged, keeps nothing.
 
-    `trouble` says what cannot be read of it. Raises StoreUnavailableError, CannotServeError
-    where it cannot be reached for now.
+    `trouble` and `forbidden` say what cannot be read of it. Raises StoreUnavailableError,
+    CannotServeError where it cannot be reached for now.
     """
 
     def __init__(self, log: Location) -> None:
         self.trouble: str | None = None
+        #: What this role may not read of it, which another one may.
+        self.forbidden: str | None = None
         self._nodes = self._looked(log, "reached")
         self._checkpoints = self._looked(log, "checkpoints")
+        self._findings = self._looked(log, "findings")
 
     def notes(self) -> list[Noted]:
         """The checkpoints that it keeps, in the order they were signed; of very many some.
@@ -48,6 +52,11 @@ class LookedLedger:
         """
         store = self._checkpoints
         return [] if store is None else self._unless_damaged(lambda: _notes(store), [])
+
+    def covered(self) -> int:
+        """How many events a checkpoint covered when the service last verified the log."""
+        store = self._findings
+        return 0 if store is None else self._unless_damaged(lambda: _covered(store), 0)
 
     def reached(self) -> Reached:
         """How far it has come."""
@@ -64,7 +73,7 @@ class LookedLedger:
             number += len(tiles)
 
     def close(self) -> None:
-        for store in (self._nodes, self._checkpoints):
+        for store in (self._nodes, self._checkpoints, self._findings):
             if store is not None:
                 store.close()
 
@@ -75,13 +84,17 @@ class LookedLedger:
         return self._unless_damaged(lambda: looked_beside(beside(log), LEDGER, table), None)
 
     def _unless_damaged(self, ask: Callable[[], Answer], otherwise: Answer) -> Answer:
-        """What is damaged is told of, and keeps nobody from looking at the log."""
+        """What is damaged or forbidden is told of, and keeps nobody from looking at the log."""
         try:
             return ask()
         except (StoreUnavailableError, CannotServeError) as error:
-            if cause_of(error) is not Cause.DAMAGED:
+            said = " ".join(str(error).split())
+            if is_forbidden(error):
+                self.forbidden = said
+            elif cause_of(error) is Cause.DAMAGED:
+                self.trouble = said
+            else:
                 raise
-            self.trouble = " ".join(str(error).split())
             return otherwise
 
 
@@ -104,6 +117,12 @@ def _reached(store: Looked) -> Reached:
         return reached(cursor)
 
 
+def _covered(store: Looked) -> int:
+    with store.reading() as cursor:
+        finding = finding_in(cursor)
+    return finding.covered if finding is not None else 0
+
+
 def _tiles(store: Looked, of: Reached, number: int) -> list[bytes]:
     with store.reading() as cursor:
         return leaf_tiles(cursor, of.build, number, TILES)
@@ -112,14 +131,14 @@ def _tiles(store: Looked, of: Reached, number: int) -> list[bytes]:
 def notes_in(folder: Path, origins: frozenset[str]) -> list[Noted]:
     """The checkpoints of these logs in a folder, the newest first; raises OSError.
 
-    Of very many some, the newest among them.
+    Of very many some, the newest among them. Where no name is known, those of any log.
     """
     names = sorted((p for p in folder.iterdir() if p.name.endswith(SUFFIX)), reverse=True)
     step, found = len(names) // MOST_NOTES + 1, list[Noted]()
     for number, path in enumerate(names):
         if number % step == 0 or not found:
             noted = noted_in(path)
-            found += [noted] if noted.origin in origins else []
+            found += [noted] if not origins or noted.origin in origins else []
     return found
 
 

@@ -52,15 +52,15 @@ class Signing:
         self.publishing = Publishing(kept, outside)
         self.now = now
 
-    def begin(self, origin: str | None) -> None:
-        """Make a name and a key if this log never had any."""
+    def begin(self, origin: str | None, end: Callable[[], int]) -> None:
+        """Make a name and a key if this log never had any; `end`: where it ends by now."""
         book = self.book
         if book is not None:
             names = {book.origin, *(fork.origin for fork in book.forks)}
             if origin is not None and origin not in names:
                 logger.warning("this log is called %s, not %s", book.origin, origin)
         elif self._secrets is not None and not self.kept.newest(1):
-            self._secrets.begin(Book.new(origin).written)
+            self._secrets.begin(Book.new(origin, end()).written)
 
     @property
     def book(self) -> Book | None:

@@ -22,6 +22,8 @@ class Standing:
     signed_at: dt.datetime | None
     trouble: Text | None
     folder_trouble: Text | None
+    #: What is to be known of its keys though nothing is wrong now.
+    remark: Text | None = None
 
 
 def standing(ledger: Ledger, log: Log, now: dt.datetime) -> Standing:
@@ -34,4 +36,5 @@ def standing(ledger: Ledger, log: Log, now: dt.datetime) -> Standing:
         signed_at=last.signed_at if last is not None else None,
         trouble=ledger.trouble,
         folder_trouble=ledger.folder_trouble,
+        remark=ledger.remark,
     )

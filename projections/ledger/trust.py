@@ -56,13 +56,15 @@ class Trust:
     keyring: Keyring = NO_KEYS
     last: Noted | None = None
     forks: tuple[Fork, ...] = ()
+    #: Up to which position the events are older than any key.
+    behind: int = 0
 
     @classmethod
     def of(cls, book: Book) -> Self:
         last = None
         if book.last is not None:
             last = Noted(Text("the key store", "密钥库"), book.last.encode())
-        return cls(frozenset({book.origin}), book.keyring, last, book.forks)
+        return cls(frozenset({book.origin}), book.keyring, last, book.forks, book.behind)
 
     @classmethod
     def by(cls, keys: Keyring) -> Self:

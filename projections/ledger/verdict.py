@@ -23,6 +23,7 @@ class Trouble(StrEnum):
     LEDGER_DAMAGED = "ledger damaged"
     DAMAGED = "database damaged"
     DISTRUSTED = "checkpoint not to be trusted"
+    OTHER_LOG = "checkpoint of another log"
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,5 +185,21 @@ def ledger_unreadable(said: str) -> Broken:
             f"The ledger beside the log is damaged ({said}), so that the events were compared with"
             " what is signed elsewhere only: restore it, or rebuild it from the log.",
             f"日志旁的账本已损坏（{said}），事件仅与别处的签署核对：请恢复账本，或由日志重建。",
+        ),
+    )
+
+
+def of_another_log(where: Text, said: Text) -> Broken:
+    """A checkpoint that speaks for a log of another name: no position of this one is meant."""
+    return Broken(
+        Trouble.OTHER_LOG,
+        0,
+        0,
+        Text(
+            f"A checkpoint is of another log ({where.en}). {said.en} No event is the matter: look"
+            " whether it is the right file and the right database; if they are, this log was"
+            " given another name and key.",
+            f"检查点属于另一日志（{where.zh}）。{said.zh}问题不在某个事件：请核对文件和数据库是否"
+            "正确；若均正确，则本日志被换了名称和密钥。",
         ),
     )

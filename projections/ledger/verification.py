@@ -20,6 +20,7 @@ from application.scanning import (
     positions_given,
     rows_of_log,
 )
+from domain.company.exports import LogExported
 from domain.language import Text
 
 from .checkpoint import Checkpoint
@@ -31,6 +32,7 @@ from .verifying import verify_rows
 Pace = Callable[[int], None]
 #: How many rows are one piece of work, some 2 ms of it.
 PIECE = 50
+EXPORTED = LogExported.__name__
 #: Logs of more rows than this are looked at for gaps part by part.
 SHORT = 20_000
 
@@ -68,6 +70,8 @@ class Verification:
         self._structure = Structure(skips_positions=log.engine.skips_positions)
         #: How many rows were read, and the position of the last of them.
         self.count = self.position = 0
+        #: The position of the first event that tells of an export, None if there is none.
+        self.exported: int | None = None
 
     def run(self) -> Verified | Broken:
         """Raises StoreUnavailableError where the log cannot be read for now."""
@@ -96,6 +100,8 @@ class Verification:
             self._structure.take(row)
             self.count += 1
             self.position = row.position
+            if row.topic == EXPORTED and self.exported is None:
+                self.exported = row.position
             yield row
 
     def _look_at_the_end(self) -> None:

@@ -50,6 +50,7 @@ class Circumstances:
             at=trail.occurred_at,
             actor=trail.actor,
             role=trail.role,
+            on_behalf_of=trail.on_behalf_of,
             command_id=trail.command_id,
             correlation_id=trail.correlation_id,
             command=trail.command,

@@ -25,6 +25,8 @@ from terminal import Said, Terminal, ended
 
 from application.backup import back_up
 from application.restored import LEAST_GAP
+from domain.lead.registration import LeadRegistered
+from domain.values import LOST
 
 SOAK = os.environ.get("DEALTRAIL_SOAK") == "1"
 KILLS = 50 if SOAK else 2
@@ -91,10 +93,16 @@ def test_a_backup_without_secrets_says_so_and_so_does_its_restore(terminal: Term
     assert not any(b"receipt digest" in path.read_bytes() for path in folder.iterdir())
     emptied(terminal)
     terminal.run("restore", folder).said(0, "without secrets", "issued", "key-reused")
+    terminal.run("people", "key", "chen").said(2, "key store", "migrate --new-keys")
+    database = terminal.environment["DEALTRAIL_DATABASE"]
+    terminal.run("migrate", "--database", database, "--new-keys").said(0, "another key store")
     key = terminal.run("people", "key", "chen").said(0).last_line
     assert key.startswith("dt_")
     desk = Desk(terminal.path, hire=False, manual=False)
-    desk.refused(CHEN, register(customer_name="第0号"))
+    events = [placed.recorded.event for placed in desk.sales.log.after(0, 1000)]
+    leads = [event for event in events if isinstance(event, LeadRegistered)]
+    assert {lead.contact.name for lead in leads} == {LOST}
+    desk.do(CHEN, register(customer_name="第3号"))
     desk.close()
 
 
@@ -111,7 +119,7 @@ def test_the_next_event_stands_far_behind_what_may_have_been_lost(
 ) -> None:
     last = len(rows(terminal.path))
     emptied(terminal)
-    terminal.run("restore", saved).said(0)
+    terminal.run("restore", saved, "--keys", terminal.folder / "saved.keys").said(0)
     desk = Desk(terminal.path, hire=False, manual=False)
     answer = desk.do(CHEN, register(customer_name="月宫"))
     desk.close()

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 import signal
+import sqlite3
 import subprocess
 import sys
 import time
 import zipfile
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -84,7 +86,10 @@ def test_bounds_are_positions_or_instants(terminal: Terminal, tmp_path: Path) ->
     ("options", "code", "words"),
     [
         (("--format", "docx"), 2, "--format: docx: there are jsonl, csv"),
+        (("--format", ""), 2, "--format: name at least one of jsonl"),
+        (("--format", " , "), 2, "--format: name at least one of jsonl"),
         (("--from", "yesterday"), 2, "--from: neither a position nor an RFC 3339 instant"),
+        (("--to", "2026-02-30"), 2, "--to: neither a position nor an RFC 3339 instant"),
         (("--from", "100000"), 1, "自位置 100000"),
         (("--aggregate", "XS-20260101-0001"), 1, "Nothing is recorded under XS-20260101-0001."),
         (("--as", "nobody"), 2, "--as: nobody works here with the id nobody"),
@@ -125,3 +130,34 @@ def test_after_ctrl_c_the_same_command_goes_on(terminal: Terminal, tmp_path: Pat
         terminal.run("export", "--out", tmp_path / "out", "--format", "csv,xes").said(0)
     assert terminal.stored("ExportRequested") == terminal.stored("LogExported") == 1
     assert not list(tmp_path.glob("*.part"))
+
+
+def test_an_instant_without_an_offset_is_one_in_shanghai(
+    terminal: Terminal, tmp_path: Path
+) -> None:
+    named = {"2026-01-01T00:00": "a", "2026-01-01": "b", "2026-01-01T00:00:00+08:00": "c"}
+    for begin, name in named.items():
+        terminal.run("export", "--out", tmp_path / name, "--from", begin).said(0)
+        assert told(tmp_path / name)["filter"]["from"] == "2025-12-31T16:00:00Z"
+
+
+def test_a_place_that_cannot_be_is_told_before_anything_is_asked_for(
+    terminal: Terminal, tmp_path: Path
+) -> None:
+    terminal.file("no-folder", "a file")
+    terminal.run("export", "--out", tmp_path / "no-folder" / "out").said(2, "no-folder")
+    assert terminal.stored("ExportRequested") == 0
+    assert not list(tmp_path.glob("*.part"))
+
+
+def test_a_request_that_nothing_came_of_is_called_off(terminal: Terminal, tmp_path: Path) -> None:
+    terminal.run("ledger", "checkpoint").said(0)
+    terminal.path.with_name(f"{terminal.path.name}.keys").unlink()
+    terminal.run("export", "--out", tmp_path / "out").said(1, "holds no key of this log")
+    assert terminal.stored("ExportRequested") == terminal.stored("ExportCancelled") == 1
+    assert terminal.stored("LogExported") == 0
+    with closing(sqlite3.connect(terminal.path)) as log:
+        asked = "SELECT state FROM stored_events WHERE topic='ExportCancelled'"
+        trail = json.loads(log.execute(asked).fetchone()[0])["trail"]
+    assert trail["actor"] == "system"
+    assert "holds no key of this log" in trail["reason"]

@@ -13,7 +13,7 @@ from terminal import Terminal, ended
 
 from application.exchange import Issuer
 from application.reading import records
-from application.sales import Sales
+from application.sales import Sales, keys_beside
 from domain.lead.registration import LeadRegistered
 from domain.people import Role
 from domain.registry import COMMANDS
@@ -33,7 +33,7 @@ def many(count: int) -> str:
 
 
 def registered(terminal: Terminal) -> list[LeadRegistered]:
-    with records(terminal.path) as found:
+    with records(terminal.path, keys_beside(terminal.path)) as found:
         events = [p.recorded.event for p in found.log.after(0, 100_000)]
     return [event for event in events if isinstance(event, LeadRegistered)]
 

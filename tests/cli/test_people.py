@@ -87,7 +87,10 @@ def test_a_further_key_opens_beside_the_first(terminal: Terminal) -> None:
 
 def test_a_key_for_nobody_is_refused(terminal: Terminal) -> None:
     terminal.hire("chen")
-    terminal.run("people", "key", "zhao").said(1, "nobody", "没有该编号的人员")
+    for command in ("key", "keys"):
+        terminal.run("people", command, "zhao").said(2, "nobody with the id zhao")
+    left = terminal.run("people", "retire", "zhao", "--reason", "离职")
+    left.said(2, "nobody with the id zhao")
 
 
 def test_R5_7_somebody_who_retires_stays_in_the_list(terminal: Terminal) -> None:

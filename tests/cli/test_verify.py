@@ -101,14 +101,17 @@ def test_the_folder_of_checkpoints_is_looked_at(on_a_file: Case) -> None:
 def test_without_any_checkpoint_it_is_said_plainly(on_a_file: Case) -> None:
     for suffix in (".keys", ".ledger"):
         path_of(on_a_file).with_name(path_of(on_a_file).name + suffix).unlink()
-    said = verify(on_a_file).said(0)
-    assert "not checked against a checkpoint" in said.out
+    said = verify(on_a_file).said(1)
+    assert said.out.startswith("not checked: nothing shows that this log was ever signed")
+    assert "\nlooked at: " in said.out
+    assert "\nnot shown: " in said.out
+    assert "verified" not in said.out
     assert "signed:" not in said.out
 
 
 def test_checkpoints_that_nobody_can_open_are_said_plainly(on_a_file: Case) -> None:
     path_of(on_a_file).with_name(path_of(on_a_file).name + ".keys").unlink()
-    assert "--keys FILE" in verify(on_a_file).said(0).out
+    verify(on_a_file).said(1, "not checked: ", "--keys FILE")
     held = file(on_a_file, "held.checkpoint", on_a_file.signed.earlier)
     verify(on_a_file, "--checkpoint", held).said(2, "--keys FILE")
     keys = file(on_a_file, "held.keys", on_a_file.signed.keys.encode())
@@ -151,7 +154,7 @@ def test_a_damaged_key_store_is_told_and_keys_from_outside_do(on_a_file: Case) -
     keys = file(on_a_file, "held.keys", on_a_file.signed.keys.encode())
     with closing(sqlite3.connect(place)) as connection, connection:
         connection.execute("UPDATE secrets SET value=? WHERE name='ledger'", (b"{}",))
-    assert "book in the key store is damaged" in verify(on_a_file).said(0).out
+    verify(on_a_file).said(1, "not checked: ", "book in the key store is damaged")
     place.write_bytes(b"no database " * 500)
     said = verify(on_a_file, "--keys", keys).said(0)
     assert "key" in said.out.splitlines()[-1]
@@ -270,3 +273,23 @@ def test_it_runs_beside_a_copy_that_somebody_moved(on_a_file: Case, tmp_path: Pa
     database = f"sqlite:///{elsewhere / 'log.sqlite3'}"
     terminal = Terminal(tmp_path)
     terminal.run("verify", "--database", database).said(0, "signed: the first")
+
+
+@pytest.mark.parametrize("role", ["owner", "serving", "superuser"])
+def test_it_runs_under_each_role_that_can_read_the_log(role: str, tmp_path: Path) -> None:
+    """The owner makes the tables and the auditor may be he; only who serves is kept from more."""
+    with evidence("postgresql", tmp_path) as case:
+        assert case.place.database is not None
+        url = getattr(case.place.database, role)
+        verify(case, "--database", url).said(0, "verified: ", "signed: the first")
+        row = case.row("LeadScoreSubmitted")
+        case.put(row, topic="LeadScoreApproved")
+        verify(case, "--database", url).said(1, f"broken at position {row.position}: ")
+
+
+def test_a_role_that_may_not_read_the_ledger_is_told_so(tmp_path: Path) -> None:
+    with evidence("postgresql", tmp_path) as case:
+        assert case.place.database is not None
+        case.in_ledger("REVOKE SELECT ON checkpoints, tiles FROM dealtrail_test_owner")
+        said = verify(case, "--database", case.place.database.owner).said(0, "signed: the first")
+        assert "this role may not read the ledger" in said.out

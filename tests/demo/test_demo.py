@@ -9,11 +9,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from engines import unlocked
 from given import at
 
 from application.envelope import Placed
 from application.exchange import Accepted
-from application.log import Log
 from application.receipts import CommandReceived
 from application.sales import Sales
 from application.streams import held_from
@@ -55,7 +55,7 @@ class Past:
     def __init__(self, path: Path, now: dt.datetime = NOW) -> None:
         self.path = path
         self.played: Played = play(path, now)
-        log = Log(path)
+        log = unlocked(path)
         try:
             self.placed: list[Placed] = log.after(0, 100_000)
         finally:

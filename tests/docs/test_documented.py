@@ -29,6 +29,7 @@ def page(name: str) -> str:
     [
         ("docs/clauses.md", ["clauses", "--markdown"]),
         ("docs/commands.md", ["commands", "--markdown"]),
+        ("docs/authorization.md", ["commands", "--authorization"]),
     ],
 )
 def test_generated_pages_are_up_to_date(name: str, arguments: list[str]) -> None:

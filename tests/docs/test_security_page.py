@@ -33,6 +33,17 @@ def test_all_files_that_it_names_exist() -> None:
     assert [name for name in sorted(named) if not (ROOT / name).is_file()] == []
 
 
+def test_each_of_the_ten_risks_of_apis_is_held_back_by_tests_that_there_are() -> None:
+    rows = re.findall(r"^\| (API\d+) [^|]+\|[^|]+\|([^|]*)\|$", PAGE, re.MULTILINE)
+    assert [risk for risk, _ in rows] == [f"API{n}" for n in range(1, 11)]
+    for risk, tests in rows:
+        files = re.findall(r"`(tests/[\w/]+\.py)`", tests)
+        assert files, risk
+        written = "".join((ROOT / file).read_text("utf-8") for file in files)
+        named = re.findall(r"`(test_\w+)`", tests)
+        assert [name for name in named if f"def {name}(" not in written] == [], risk
+
+
 def test_all_settings_and_targets_that_it_names_exist() -> None:
     settings = {name.lower() for name in re.findall(rf"{PREFIX}([A-Z_]+)", PAGE)}
     assert settings <= Settings.model_fields.keys()

@@ -25,6 +25,7 @@ from projections.export.piece import Making
 from projections.export.selection import Rows, Selection
 from projections.export.stored_body import RowNotExportableError
 from projections.export.taken import Batch
+from projections.export.unsealing import Unsealing
 from projections.ledger.errors import LedgerError
 
 
@@ -121,9 +122,16 @@ def test_without_pyarrow_parquet_is_refused_at_once(
 def batches(house: House) -> list[Batch]:
     """The whole log in pieces of some rows."""
     whole = Selection(1, house.rows[-1].position + 1)
-    (batch,) = Rows(house.log, whole, lambda rows: range(len(rows))).behind(0)
+    seals = Unsealing(house.log, discloses=False).seals
+    rows = Rows(house.log, whole, lambda rows: range(len(rows)), seals)
+    (batch,) = rows.behind(0)
     return [
-        Batch(batch.rows[at : at + 9], batch.kinds[at : at + 9], batch.indexes[at : at + 9])
+        Batch(
+            batch.rows[at : at + 9],
+            batch.kinds[at : at + 9],
+            batch.indexes[at : at + 9],
+            batch.seals,
+        )
         for at in range(0, len(batch), 9)
     ]
 

@@ -239,6 +239,21 @@ def a_row_of_the_table(bag: Bag) -> None:
     bag.files[TABLE] = b"".join(bag.files[TABLE].splitlines(keepends=True)[:-1])
 
 
+def a_row_within_the_table(bag: Bag) -> None:
+    rows = bag.files[TABLE].splitlines(keepends=True)
+    bag.files[TABLE] = b"".join([*rows[:8], *rows[9:]])
+
+
+def a_line_of_the_events(bag: Bag) -> None:
+    """Which still stands in the table beside."""
+    lines = bag.files[EVENTS].splitlines(keepends=True)
+    bag.files[EVENTS] = b"".join([*lines[:7], *lines[8:]])
+
+
+def in_the_heading(bag: Bag) -> None:
+    bag.files[TABLE] = bag.files[TABLE].replace(b"actor", b"Actor", 1)
+
+
 def in_the_leaves(bag: Bag) -> None:
     bag.files[LEAVES] = bytes(32) + bag.files[LEAVES][32:]
 
@@ -284,6 +299,9 @@ CHANGES: list[tuple[Callable[[Bag], None], str, int | None]] = [
     (of_an_aggregate, "does not count", None),
     (in_the_table, "events.csv does not say the same", 5),
     (a_row_of_the_table, "events.csv does not say the same", 18),
+    (a_row_within_the_table, "events.csv does not say the same", 8),
+    (a_line_of_the_events, "recorded before position 9 are missing: removed", 8),
+    (in_the_heading, "events.csv has another heading", None),
     (in_the_leaves, "proofs/leaves was altered", None),
     (in_what_a_line_shows, "does not say what its stored row says", 9),
     (in_the_source, "its source /api/v1/deals is not that of such an event", 3),

@@ -97,7 +97,26 @@ def test_of_what_is_not_there_it_says_so_and_ends_with_2(
     assert "There is no" in capsys.readouterr().err
     assert verify.main([str(folder), "--keys", str(folder / "nothing")]) == 2
     assert verify.main([str(folder), "--keys", str(folder / "README.md")]) == 2
+    assert verify.main([str(folder), "--keys", str(folder)]) == 2
+    for no_checkpoint in ("README.md", "data/events.jsonl", "data"):
+        assert verify.main([str(folder), "--checkpoint", str(folder / no_checkpoint)]) == 2
+        assert "is no signed checkpoint" in capsys.readouterr().err
+    assert verify.main([str(folder), "--checkpoint", str(folder / "checkpoint")]) == 0
     assert verify.main([str(folder)]) == 0
+
+
+def test_where_a_process_of_its_own_ends_it_has_not_checked(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(verify, "PART_BYTES", 1_000)
+    monkeypatch.setattr(verify, "check_part", end)
+    report = checked(folder, Outside())
+    assert (report.exit_code, report.is_complete) == (2, False)
+    assert "ended" in report.of("not checked")[0].en
+
+
+def end(part: object) -> None:
+    os._exit(1)
 
 
 def test_it_is_written_for_python_3_9() -> None:
@@ -113,6 +132,19 @@ def test_it_knows_nothing_of_dealtrail() -> None:
     tops = {name.split(".")[0] for name in names}
     assert tops - sys.stdlib_module_names == {"cryptography"}
     assert not tops & {"socket", "urllib", "http", "sqlite3", "ssl"}
+
+
+def test_all_that_it_says_it_can_say_in_both_languages() -> None:
+    code = ast.parse(SOURCE.read_text(encoding="utf-8"))
+    calls = (one for one in ast.walk(code) if isinstance(one, ast.Call))
+    said = [one.args[0] for one in calls if ast.unparse(one.func) == "said"]
+    names = {c.value for one in said for c in ast.walk(one) if isinstance(c, ast.Constant)}
+    catalogue = verify.catalogue()
+    assert names == catalogue.keys()
+    for name, (en, zh) in catalogue.items():
+        assert en, name
+        assert zh, name
+        assert en.count("{") == zh.count("{") or name == "unreadable", name
 
 
 def test_the_kinds_that_it_knows_are_those_there_are() -> None:

@@ -15,9 +15,10 @@ from people import CHEN
 from samples import register
 
 from application.feed import FeedEvent
-from application.log import placed
 from application.receipts import CommandReceived
+from application.sealing.mark import SEAL
 from domain.customers import ContactDetails
+from domain.values import SEALED
 from interfaces.cloud_events import cloud_event
 
 ALL = "jsonl,csv,parquet,xes,ocel-json,ocel-sqlite"
@@ -33,9 +34,23 @@ def test_every_row_is_in_it_as_it_stands(house: House) -> None:
 def test_a_line_is_the_event_as_the_feed_gives_it(house: House) -> None:
     made = house.export("a")
     for line, row, kind in zip(made.lines, house.rows, house.kinds, strict=True):
-        event = FeedEvent(placed(row), "" if kind == "receipt" else kind)
+        event = FeedEvent(house.log.placed(row), "" if kind == "receipt" else kind)
         del line["leaf"]
         assert line == cloud_event(event, lambda clause: True)
+
+
+def test_what_is_disclosed_is_what_the_log_reads(house: House) -> None:
+    house.log.unlock(house.keys.subjects)
+    made = house.export("a", personal=True)
+    assert made.verdict() == ""
+    events = {row.position: house.log.placed(row).recorded.event for row in house.rows}
+    told = [json.loads(line) for line in made.files["data/disclosures.jsonl"].splitlines()]
+    assert len(told) == made.manifest["counts"]["personal"]["disclosed"] > 0
+    for one in told:
+        value = json.loads(events[one["position"]].model_dump_json(by_alias=True))
+        for step in one["path"].split("/")[1:]:
+            value = value[int(step)] if isinstance(value, list) else value[step]
+        assert value == one["value"]
 
 
 @on_one_engine
@@ -45,6 +60,7 @@ def test_the_body_stands_twice_to_the_letter(house: House) -> None:
         body = row.state.decode()
         assert line.endswith(f'"state":{json.dumps(body, ensure_ascii=False)}}}}}')
         event = body[body.index(',"event":') + 9 : body.rindex(',"trail":')]
+        event = SEAL.sub(f'"{SEALED}"'.encode(), event.encode()).decode()
         assert f'"data":{event[:-1]}' in line
 
 

@@ -26,6 +26,9 @@ from application.engines.sole import sole
 from domain.company.exports import RequestExport
 from interfaces.exports.place import Place, Progress
 from interfaces.operator import Operator
+from projections.export.folder import part_of
+from projections.export.lines import DISCLOSURES, REDACTIONS
+from projections.export.verify import Outside, checked
 
 SOAK = os.environ.get("DEALTRAIL_SOAK") == "1"
 PATIENCE_SECONDS = 120.0
@@ -223,6 +226,38 @@ def test_R5_5_with_personal_data_it_waits_for_another(service: Service) -> None:
     assert row(service, export)["file_bytes"] is None
 
 
+def test_R5_4_who_is_erased_is_disclosed_no_more(service: Service, tmp_path: Path) -> None:
+    """What was written before is thrown away too; who asks anew gets a placeholder, and why."""
+    him = {"name": "吴刚", "phone": "13900000071", "position": "伐桂"}
+    lead = f"/leads/{service.do(CHEN, '/leads', bodies.lead('广寒宫', contact=him))['id']}"
+    contact = service.get(YI, lead)["contacts"][0]
+    export = approved(service, ask(service, **PERSONAL))
+    assert contact["phone"] in told_in(service, export, DISCLOSURES, tmp_path)
+    why = {"contact_id": contact["contact_id"], "reason": "客户来函要求删除"}
+    erasure = service.do(YI, "/erasures", why)["id"]
+    service.do(BING, f"/erasures/{erasure}/approve-erasure")
+    waited_for(lambda: got(service, f"{export}/download").status_code == 410)
+    again = approved(service, ask(service, **PERSONAL))
+    assert contact["phone"] not in told_in(service, again, DISCLOSURES, tmp_path)
+    assert '"why":"erased"' in told_in(service, again, REDACTIONS, tmp_path)
+
+
+def approved(service: Service, export: str) -> str:
+    service.do(BING, f"{export}/approve-export")
+    return written(service, export)
+
+
+def told_in(service: Service, export: str, path: str, folder: Path) -> str:
+    """What a file of an export says, once verify.py has no objection to the export."""
+    packed = folder / f"{id_of(export)}.zip"
+    packed.write_bytes(got(service, f"{export}/download").content)
+    report = checked(packed, Outside())
+    assert report.exit_code == 0, report.of("BROKEN")
+    with zipfile.ZipFile(packed) as bag:
+        (name,) = (name for name in bag.namelist() if name.endswith(path))
+        return bag.read(name).decode()
+
+
 def test_R5_5_what_was_called_off_is_not_written(service: Service) -> None:
     export = ask(service, **PERSONAL)
     service.do(BING, f"{export}/cancel-export")
@@ -235,11 +270,17 @@ def test_R5_5_what_was_called_off_is_not_written(service: Service) -> None:
 
 
 def test_what_went_wrong_is_told_until_it_is_called_off(service: Service) -> None:
-    export = ask(service, filter={"aggregate_ids": [str(uuid4())]})
+    mine = sole(service.place.location, "exports-lock")
+    assert mine.take()
+    export = ask(service)
+    in_the_way = part_of(place_of(service).file(id_of(export)))
+    in_the_way.mkdir(parents=True)
+    (in_the_way / "mine").write_text("mine")
+    mine.release()
     waited_for(lambda: bool(row(service, export)["trouble"]))
-    assert "Nothing is recorded" in row(service, export)["trouble"]
+    assert "is in the way" in row(service, export)["trouble"]
     told = row(service, export, accept_language="zh-CN")
-    assert (told["trouble"][:2], told["state"]) == ("没有", "READY")
+    assert ("已存在" in told["trouble"], told["state"]) == (True, "READY")
     assert told["failed_attempts"] >= 1
     assert id_of(export) in place_of(service).known()
     service.do(YI, f"{export}/cancel-export")
@@ -263,6 +304,34 @@ def test_one_process_writes_and_only_what_is_its_own_to_write(service: Service) 
     told = row(service, by_hand)
     assert (told["state"], told["progress"], told["by"]) == ("READY", None, "operator")
     assert id_of(cancelled) not in place_of(service).known()
+
+
+@pytest.mark.parametrize(
+    ("asked", "code"),
+    [
+        ({"filter": {"aggregate_ids": [str(UUID(int=7))]}}, "EXPORT_OF_UNKNOWN"),
+        ({"range": {"from": 10**9}}, "EXPORT_RANGE_AHEAD"),
+    ],
+)
+def test_R5_5_what_can_never_be_written_is_refused_when_it_is_asked_for(
+    service: Service, asked: dict[str, Any], code: str
+) -> None:
+    answer = service.post(YI, "/exports", bodies.export(**asked))
+    assert answer.status_code == 422
+    assert [(r["clause"], r["code"]) for r in answer.json()["reasons"]] == [("R5.5", code)]
+
+
+def test_R5_5_what_turns_out_to_be_impossible_is_called_off_with_the_reason(
+    service: Service,
+) -> None:
+    """A position as the beginning and an instant before it as the end: the log alone knows."""
+    impossible = {"from": service.position(), "to": "2020-01-01T00:00:00Z"}
+    export = ask(service, range=impossible)
+    waited_for(lambda: row(service, export)["state"] == "CANCELLED")
+    stream = service.app.state.sales.log.stream(id_of(export))
+    (last,) = (p.recorded for p in stream if type(p.recorded.event).__name__ == "ExportCancelled")
+    assert last.trail.actor == "system"
+    assert "holds nothing" in last.trail.reason
 
 
 @pytest.mark.soak

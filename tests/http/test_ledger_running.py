@@ -13,6 +13,7 @@ from engines import ENGINES
 from people import CHEN
 from service import Service
 from stories import bodies
+from terminal import Terminal
 
 from projections.ledger.checkpoint import Checkpoint, open_checkpoint
 from projections.ledger.ledger import Ledger
@@ -115,3 +116,29 @@ def test_a_service_over_a_restored_log_goes_on_and_signs_nothing(tmp_path: Path)
         until(lambda: report(service)["ledger"]["trouble"] is None)
         service.do(CHEN, "/leads", bodies.lead("蓬莱"))
         until(lambda: is_signed(service))
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_a_new_log_is_first_verified_when_something_vouches_for_it(
+    engine: str, tmp_path: Path
+) -> None:
+    """Not before its first checkpoint: then it would be called "not checked" for an hour."""
+    with Service(tmp_path, engine=engine, verify_seconds=3600) as service:
+        until(lambda: report(service)["verification"]["checked_at"])
+        told = report(service)["verification"]
+        assert told["status"] == "verified"
+        assert told["size"] > 0
+
+
+def test_a_log_without_events_is_signed_and_verified_as_soon_as_it_has_some(
+    tmp_path: Path,
+) -> None:
+    terminal = Terminal(tmp_path)
+    terminal.run("ledger", "keys").said(0)
+    with Service(tmp_path, verify_seconds=3600) as service:
+        assert report(service)["verification"]["checked_at"] is None
+        assert ledger_of(service).last() is None, "nothing is signed of nothing"
+        terminal.hire()
+        until(lambda: report(service)["verification"]["checked_at"])
+        told = report(service)["verification"]
+        assert (told["status"], told["size"]) == ("verified", ledger_of(service).size)

@@ -375,9 +375,9 @@ def test_after_a_restart_the_clock_stands_where_it_stood(tmp_path: Path) -> None
         assert row["recorded_at"] == "2026-03-02T01:00:00Z"
 
 
-def test_whoever_knows_the_address_only_is_led_to_the_documentation(service: Play) -> None:
+def test_whoever_knows_the_address_only_is_led_to_the_door(service: Play) -> None:
     answer = service.client.get("/", follow_redirects=True)
-    assert (answer.status_code, answer.url.path) == (200, "/docs")
+    assert (answer.status_code, answer.url.path) == (200, "/sign-in")
 
 
 def test_without_a_manual_clock_there_is_nothing_to_set(bounded: Process) -> None:

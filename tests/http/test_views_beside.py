@@ -14,13 +14,13 @@ from uuid import UUID
 
 import httpx
 import pytest
+from engines import unlocked
 from office import bring_forward, tables_of
 from people import CHEN
 from process import DEADLINE_SECONDS, Process
 from service import API, Service
 from stories import bodies
 
-from application.log import Log
 from projections.store import views_path
 from projections.views import Views
 
@@ -151,7 +151,7 @@ def load(process: Process) -> Iterator[None]:
 
 def rows_anew(path: Path, views: Path) -> object:
     """What the views of the log hold when they are built from nothing."""
-    log = Log(path)
+    log = unlocked(path)
     opened = Views(log, place=views)
     bring_forward(opened)
     opened.close()

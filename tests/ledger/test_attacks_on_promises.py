@@ -179,7 +179,7 @@ def test_exchanged_keys_are_caught_by_the_keys_that_one_holds(case: Case) -> Non
 def test_the_keys_of_another_log_open_nothing(case: Case) -> None:
     other = f"{signer().verifier.text}\n"
     assert case.broken(keys=other).trouble is Trouble.DISTRUSTED
-    assert case.broken(case.signed.later, keys=other, pure=True).trouble is Trouble.DISTRUSTED
+    assert case.broken(case.signed.later, keys=other, pure=True).trouble is Trouble.OTHER_LOG
 
 
 def test_a_checkpoint_of_another_origin_does_not_count(case: Case) -> None:
@@ -187,9 +187,10 @@ def test_a_checkpoint_of_another_origin_does_not_count(case: Case) -> None:
     other = Checkpoint(signer().name, head.size, head.root).signed(signer())
     assert Note.parse(other).signers([signer().verifier]), "rightly signed, for another log"
     broken = case.broken(other)
-    last = case.rows[head.size - 1].position
-    assert (broken.trouble, broken.position) == (Trouble.DISTRUSTED, last)
-    assert signer().name in broken.text.en
+    assert (broken.trouble, broken.position) == (Trouble.OTHER_LOG, 0), "no event is the matter"
+    assert f"a checkpoint of {signer().name}, not of {head.origin}" in broken.text.en
+    position = forge(case)
+    assert case.broken(other).position == position, "what is wrong with the rows goes first"
 
 
 def test_a_false_signature_of_the_right_name_does_not_count(case: Case) -> None:

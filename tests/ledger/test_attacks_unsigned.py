@@ -25,7 +25,7 @@ from tampering import (
 
 from domain.lead.scoring import ApproveScore
 from domain.people import Role
-from projections.ledger.examined import NOTHING_SIGNED
+from projections.ledger.unchecked import NOTHING_SIGNED
 from projections.ledger.verdict import Trouble
 
 

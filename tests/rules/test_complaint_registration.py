@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+from dataclasses import replace
 from uuid import UUID
 
 import pytest
@@ -24,6 +25,7 @@ from domain.facts import KnownCustomer, OtherComplaint, OtherDeals, SimilarCompl
 from domain.outcomes import Problem
 from domain.people import OPERATOR, Role
 from domain.shared import AddContact, ContactAdded
+from domain.values import ERASED
 
 OTHER = UUID(int=7)
 LATE_THERE = (CHEN, WANG, SUN, ZHOU, WU, HE, ZHENG, FENG, XU, QIAN, APP, OPERATOR)
@@ -244,3 +246,13 @@ def test_R5_4_a_contact_of_the_customers_is_known_by_his_id() -> None:
     story = told_by(str(KNOWN.contact_id), customer).then_accepted()
     assert story.state.complainant == KNOWN
     told_by(str(OTHER), customer).then_refused("R5.4", "CONTACT_UNKNOWN")
+
+
+def test_R5_4_nobody_complains_who_was_erased() -> None:
+    customer = KnownCustomer(CUSTOMER, name=NAME, contacts=(KNOWN,))
+    gone = replace(NOTHING, erased=frozenset({KNOWN.contact_id}))
+    told = gone.when(with_text(str(KNOWN.contact_id)), by=CHEN, facts=facts(customer))
+    told.then_refused("R5.4", "CONTACT_ERASED")
+    forgot = told_by(str(KNOWN.contact_id), customer).state.forgetting(KNOWN.contact_id)
+    assert (forgot.complainant.name, forgot.complainant.phone) == (ERASED, None)
+    assert forgot.contacts == (forgot.complainant,)

@@ -24,6 +24,7 @@ from domain.company.exports import (
     LogExported,
     RequestExport,
 )
+from domain.facts import Exportable
 from domain.kernel import Command
 from domain.outcomes import Problem
 from domain.people import OPERATOR
@@ -211,3 +212,32 @@ def test_R5_5_only_the_service_says_that_it_was_written(who: str) -> None:
 @pytest.mark.parametrize("story", [WAITING, CANCELLED, DONE], ids=["waiting", "cancelled", "done"])
 def test_R5_5_nothing_is_recorded_that_may_not_leave(story: Story) -> None:
     story.when(WRITTEN).then_refused("R5.5", "ILLEGAL_STATE", Problem.ILLEGAL_STATE)
+
+
+# ---- what the log does not hold --------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("begin", "is_ahead"), [(1, False), (90, False), (91, False), (92, True)])
+def test_R5_5_a_range_behind_the_end_of_the_log_is_none(begin: int, is_ahead: bool) -> None:
+    asked = request(range=ExportRange(from_=begin))
+    story = NOT_YET.when(asked, YI, facts=(Exportable(last_position=90),))
+    if is_ahead:
+        story.then_refused("R5.5", "EXPORT_RANGE_AHEAD")
+    else:
+        story.then_accepted()
+
+
+def test_R5_5_what_nothing_is_recorded_under_cannot_be_exported() -> None:
+    known, unknown = uuid4(), uuid4()
+    asked = request(filter=ExportFilter(aggregate_ids=(known, unknown)))
+    story = NOT_YET.when(asked, YI, facts=(Exportable(90, (unknown,)),))
+    story.then_refused("R5.5", "EXPORT_OF_UNKNOWN")
+    (reason,) = story.reasons
+    assert reason.detail == {"ids": str(unknown)}
+
+
+def test_R5_5_the_service_calls_off_what_can_never_be_written() -> None:
+    PLAIN.when(CancelExport(reason="nothing is recorded there")).then_accepted()
+    DONE.when(CancelExport(reason="nothing is recorded there")).then_refused(
+        "R5.5", "ILLEGAL_STATE", Problem.ILLEGAL_STATE
+    )

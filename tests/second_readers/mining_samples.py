@@ -14,9 +14,9 @@ from xml.etree import ElementTree
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
+from engines import unlocked
 from mining import events_of, ocel, written
 
-from application.log import Log
 from interfaces.demo.play import play
 from projections.export.ocel_json import OcelJsonWriter
 from projections.export.ocel_sqlite import OcelSqliteWriter
@@ -29,7 +29,7 @@ NOW = dt.datetime(2026, 11, 18, 7, 20, 30, tzinfo=dt.UTC)
 def samples(folder: Path) -> dict[str, int]:
     """Make the files; what they hold."""
     play(folder / "log.sqlite3", NOW)
-    log = Log(folder / "log.sqlite3")
+    log = unlocked(folder / "log.sqlite3")
     try:
         path = written(XesWriter(), log, folder / "log.xes")
         written(OcelSqliteWriter(), log, folder / "log.ocel.sqlite")

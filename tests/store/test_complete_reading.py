@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pytest
 from desk import Desk
-from engines import ENGINES, Place, place
+from engines import ENGINES, Place, place, unlocked
 from people import CHEN
 from postgres import SERVING
 from samples import register
@@ -74,7 +74,7 @@ def by_the_function(datastore: LogDatastore, log: Log) -> Write:
 @pytest.mark.soak
 def test_R5_1_no_reader_misses_what_writers_commit(there: Place, tmp_path: Path) -> None:
     sample = an_event(there)
-    logs = [Log(there.location) for _ in range(WRITERS + 1)]
+    logs = [unlocked(there.location, there.keys) for _ in range(WRITERS + 1)]
     seen = read_by_all(logs[-1], lambda n: in_turns(logs[n]), sample, EVENTS, tmp_path / "views")
     for log in logs:
         log.close()
@@ -86,7 +86,7 @@ def test_R5_1_no_reader_misses_what_writers_commit(there: Place, tmp_path: Path)
 def test_the_path_that_the_service_refuses_misses_events(tmp_path: Path) -> None:
     with place("postgresql", tmp_path) as found:
         sample = an_event(found)
-        log = Log(found.location)
+        log = unlocked(found.location, found.keys)
         assert isinstance(log.engine, PostgresEngine)
         assert found.database is not None
         with found.database.connect() as connection:

@@ -49,3 +49,9 @@ def test_manual_time_on_a_database_in_use_is_warned_of(
     with caplog.at_level(logging.WARNING):
         Sales(used.path, manual_clock=True).close()
     assert "was used in real time" in caplog.text
+
+
+def test_the_log_does_not_hold_the_keys_that_open_it(tmp_path: Path) -> None:
+    path = tmp_path / "log.sqlite3"
+    with pytest.raises(CannotServeError, match="name another file by DEALTRAIL_KEYS"):
+        Sales(path, keys=path)

@@ -58,9 +58,9 @@ def wait_for_answers(process: BaseProcess, notes: Path, count: int = 1) -> None:
         time.sleep(0.01)
 
 
-def check_acknowledged(location: Location, folder: Path) -> int:
+def check_acknowledged(location: Location, keys: Location, folder: Path) -> int:
     """Every answer that somebody got is in the log, once, where he was told; returns how many."""
-    receipts = check_log(location)
+    receipts = check_log(location, keys)
     lines = [
         line for notes in folder.glob("notes.*") for line in notes.read_text().split("\n")[:-1]
     ]
@@ -95,7 +95,7 @@ def test_two_processes_of_many_threads_lose_and_double_nothing(
     for process, _ in crew:
         process.join(120)
         assert process.exitcode == 0
-    assert check_acknowledged(there.location, tmp_path) >= 2 * ANSWERS
+    assert check_acknowledged(there.location, there.keys, tmp_path) >= 2 * ANSWERS
 
 
 def test_a_killed_writer_leaves_whole_commands_only(there: Place, tmp_path: Path) -> None:
@@ -109,7 +109,7 @@ def test_a_killed_writer_leaves_whole_commands_only(there: Place, tmp_path: Path
         time.sleep(random.uniform(0.0, 0.3))
         process.kill()
         process.join()
-    assert check_acknowledged(there.location, tmp_path) >= KILLS
+    assert check_acknowledged(there.location, there.keys, tmp_path) >= KILLS
 
 
 def test_a_killed_database_loses_and_doubles_nothing(tmp_path: Path) -> None:
@@ -136,4 +136,4 @@ def test_a_killed_database_loses_and_doubles_nothing(tmp_path: Path) -> None:
         told.enough.touch()
         process.join(120)
         assert process.exitcode == 0
-        assert check_acknowledged(location, tmp_path) >= 100
+        assert check_acknowledged(location, keys, tmp_path) >= 100

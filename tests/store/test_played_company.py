@@ -10,13 +10,13 @@ from typing import Any
 
 import pytest
 from agreement import check_rows
+from engines import unlocked
 from office import bring_forward, tables_of
 
 from application import indexing
 from application.envelope import Placed
 from application.indexes import TOPICS
 from application.keys import Keys
-from application.log import Log
 from benchmarks.company.generate import END, generate
 from benchmarks.company.past import AnotherPlayError
 from projections.store import views_path
@@ -32,7 +32,7 @@ class CtrlC(BaseException):
 
 
 def rows_of(path: Path) -> list[Placed]:
-    log = Log(path)
+    log = unlocked(path)
     try:
         return log.after(0, 10**6)
     finally:
@@ -78,7 +78,7 @@ def test_R5_2_the_indexes_of_the_company_are_read_off_its_log_again(company: Pat
     before = indexes_of(company)
     with closing(sqlite3.connect(company)) as connection, connection:
         connection.execute("DELETE FROM settings WHERE name=?", (indexing.TABLES,))
-    log = Log(company)
+    log = unlocked(company)
     with log.turn() as cursor:
         indexing.prepare(log, cursor, Keys(company.with_name(company.name + ".keys")).claim_key)
     log.close()
@@ -86,7 +86,7 @@ def test_R5_2_the_indexes_of_the_company_are_read_off_its_log_again(company: Pat
 
 
 def test_R5_1_the_views_of_the_company_are_built_anew_alike(company: Path) -> None:
-    log = Log(company)
+    log = unlocked(company)
     views = Views(log)
     bring_forward(views)
     assert not views.failures

@@ -140,7 +140,7 @@ def test_migrating_again_beside_a_service_changes_nothing(server: Place, desk: D
 
 
 def test_another_key_store_is_not_taken_for_ours(server: Place, desk: Desk) -> None:
-    desk.do(CHEN, register())
+    desk.do(CHEN, register(uscc="FAKE-1111-2222"))
     other = Path(str(server.keys) + ".other")
     with pytest.raises(CannotServeError, match="DEALTRAIL_KEYS"):
         Sales(server.location, keys=other, manual_clock=True)
@@ -148,8 +148,8 @@ def test_another_key_store_is_not_taken_for_ours(server: Place, desk: Desk) -> N
     migrate(Server(server.database.owner), SERVING, new_keys=True)
     desk.close()
     desk.sales = Sales(server.location, keys=other, manual_clock=True)
-    # The claims were read off the log again, under the other key.
-    desk.refused(CHEN, register())
+    # The claims were read off the log again, under the other key; the phone is lost.
+    desk.refused(CHEN, register(uscc="FAKE-1111-2222"))
 
 
 def test_the_keys_may_stand_in_a_database_that_machines_share(server: Place) -> None:

@@ -7,6 +7,7 @@ from contextlib import ExitStack
 from typing import Any
 
 import httpx
+from engines import unlocked
 from people import AUDITOR
 from served import served
 from service import API, Service
@@ -137,7 +138,7 @@ class Play(Service):
                     assert anew[table] == rows, table
 
     def _rebuild(self, place: Location) -> None:
-        log = Log(self.place.location)
+        log = unlocked(self.place.location, self.place.keys)
         views = Views(log, place=place)
         try:
             views.rebuild()

@@ -1,6 +1,6 @@
 """A12: an app that retries, a duplicate, an auditor — 九天揽月文具有限公司.
 
-Left out: erasure and legal holds (a later issue). `make second-readers` loads the OCEL file.
+Erasure and legal holds stand in test_A12_erasure. `make second-readers` loads the OCEL file.
 """
 
 from __future__ import annotations

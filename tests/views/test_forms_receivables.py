@@ -18,6 +18,7 @@ from domain.people import OPERATOR
 from projections.forms.reading import record_at
 from projections.forms.registry import FORMS
 from projections.forms.worded import worded
+from projections.history import nobody
 from projections.receivables import ReceivableFilter
 
 
@@ -41,7 +42,7 @@ def past_deal(office: Office) -> UUID:
 def form_of(office: Office, deal: UUID, as_of: int | None = None) -> dict[str, Any]:
     sales = office.desk.sales
     position, instant = office.views.moment(office.now, as_of)
-    found = record_at(sales.log, deal, position, instant, sales.people, lambda clause: False)
+    found = record_at(sales.log, deal, position, instant, sales.people, nobody)
     assert found is not None
     subject, record = found
     return worded(FORMS["deal"]["collection"].filled(record, subject, None), Language.ZH)

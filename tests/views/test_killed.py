@@ -17,6 +17,7 @@ from pathlib import Path
 import httpx
 import pytest
 from desk import Desk
+from engines import unlocked
 from office import bring_forward, tables_of
 from people import CHEN, WANG
 from process import Process
@@ -25,7 +26,6 @@ from service import API, Service
 from stories import bodies
 from terminal import ROOT
 
-from application.log import Log
 from domain.lead.scoring import ApproveScore
 from projections.store import views_path
 from projections.views import VIEWS, Views
@@ -122,7 +122,7 @@ def lived(process: Process, seconds: float) -> None:
 
 def rows_of(path: Path, views: Path | None = None) -> object:
     """What the views hold once they have seen the whole log: as they were left, or from nothing."""
-    log = Log(path)
+    log = unlocked(path)
     opened = Views(log, place=views)
     bring_forward(opened)
     assert not opened.failures

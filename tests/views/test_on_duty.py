@@ -47,10 +47,12 @@ WAITING = text(
 #: Says when it follows, and when it runs the views.
 FOLLOWER = """
 import sys, threading
+from pathlib import Path
 from application.engines.location import Server
+from application.keys import Keys
 from application.log import Log
 from projections.views import Views
-views = Views(Log(Server(sys.argv[1])))
+views = Views(Log(Server(sys.argv[1]), keys=Keys(Path(sys.argv[2])).subjects))
 views.start()
 print("follows", flush=True)
 while not views.runner.is_on_duty:
@@ -84,9 +86,9 @@ def until(reached: Callable[[], bool]) -> None:
 
 
 @contextmanager
-def follower(server: Server) -> Iterator[subprocess.Popen[str]]:
+def follower(server: Server, keys: Path) -> Iterator[subprocess.Popen[str]]:
     process = subprocess.Popen(
-        [sys.executable, "-c", FOLLOWER, server.url],
+        [sys.executable, "-c", FOLLOWER, server.url, str(keys)],
         cwd=ROOT,
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
@@ -124,10 +126,10 @@ def lists(office: Office, leads: int) -> bool:
 def test_another_process_takes_over_from_one_that_was_killed(office: Office) -> None:
     assert isinstance(office.location, Server)
     with ExitStack() as running:
-        runs = running.enter_context(follower(office.location))
+        runs = running.enter_context(follower(office.location, office.desk.sales.keys.path))
         assert (says(runs), says(runs)) == ("follows", "on duty")
         for number in range(KILLS):
-            waits = running.enter_context(follower(office.location))
+            waits = running.enter_context(follower(office.location, office.desk.sales.keys.path))
             assert says(waits) == "follows"
             for name in "甲乙丙":
                 office.graded(f"{name}{number}号", 3, 4, 4)

@@ -8,12 +8,12 @@ from functools import partial
 from typing import Any
 
 import pytest
+from engines import unlocked
 from leads import contact, convert
 from office import Office
 from people import CHEN
 from pydantic import ValidationError
 
-from application.log import Log
 from benchmarks.company.generate import END, generate
 from projections.asking import Filter
 from projections.complaints import ComplaintFilter
@@ -57,7 +57,7 @@ EVERY = [(name, column) for name, kind in LISTS.items() for column in sorts_of(k
 def company(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Views]:
     path = tmp_path_factory.mktemp("company") / "log.sqlite3"
     generate(path, DEALS, seed=SEED)
-    log = Log(path)
+    log = unlocked(path)
     views = Views(log)
     while views.runner.step() or views.runner.build():
         pass

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from domain.changing import replace
+from domain.values import PersonalText
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +47,8 @@ class WriteOff:
     write_off_id: UUID
     amount_fen: int
     proposed_by: str
+    #: Who proposed it, and for whom.
+    doers: frozenset[str]
     proposed_at: dt.datetime
     approved: bool = False
 
@@ -58,7 +61,7 @@ class Reminder:
     at: dt.datetime
     channel: str
     by_person: str
-    reply: str | None = None
+    reply: PersonalText | None = None
 
 
 def breaking(

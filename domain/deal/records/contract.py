@@ -56,6 +56,8 @@ class Revision:
     term_days: int
     deemed_acceptance: bool
     drafter_id: str
+    #: Who drafted it, and for whom.
+    doers: frozenset[str]
     template_id: str
 
     @property
@@ -74,6 +76,8 @@ class Vote:
     department: Department
     decision: Opinion
     by: str
+    #: Who voted, and for whom.
+    doers: frozenset[str]
     content_sha256: str
     lapsed: bool = False
 
@@ -83,6 +87,8 @@ class FloorException:
     """One person's leave to go below the bottom line with one revision (R3.4.2)."""
 
     by: str
+    #: Who granted it, and for whom.
+    doers: frozenset[str]
     role: Role
     rev: int
     expires_on: dt.date

@@ -11,6 +11,7 @@ from uuid import UUID
 
 from domain.changing import replace
 from domain.outcomes import Reason
+from domain.values import PersonalText
 
 
 class DeliveryState(StrEnum):
@@ -59,7 +60,7 @@ class Change:
     """What the customer wants otherwise than the contract says (R3.5.5)."""
 
     change_id: UUID
-    text: str
+    text: PersonalText
     wanted_on: dt.date
 
 

@@ -96,8 +96,8 @@ class Contract:
 
     def rests_on(self, person: str) -> bool:
         """Whether what is out for votes, or approved, has this person's approval or leave."""
-        approved = any(v.by == person and v.decision is Opinion.APPROVE for v in self.round)
-        excepted = any((e.by, e.rev) == (person, self.submitted_rev) for e in self.exceptions)
+        approved = any(person in v.doers and v.decision is Opinion.APPROVE for v in self.round)
+        excepted = any(person in e.doers and e.rev == self.submitted_rev for e in self.exceptions)
         return not self.is_rejected and (approved or excepted)
 
     def revision(self, rev: int | None) -> Revision | None:
@@ -122,10 +122,10 @@ class Contract:
         Two persons, and the leave of one is left aside: of the owner, who may have taken the
         deal over since.
         """
-        granted = [e for e in self.exceptions_in_force(rev, on_day) if e.by != besides]
-        managers = {e.by for e in granted if e.role is Role.SALES_MANAGER}
-        finance = {e.by for e in granted if e.role is Role.FINANCE}
-        return any(m != f for m in managers for f in finance)
+        granted = [e for e in self.exceptions_in_force(rev, on_day) if besides not in e.doers]
+        managers = [e.doers for e in granted if e.role is Role.SALES_MANAGER]
+        finance = [e.doers for e in granted if e.role is Role.FINANCE]
+        return any(m.isdisjoint(f) for m in managers for f in finance)
 
     def with_revision(self, number: str, revision: Revision) -> Contract:
         """The contract with its next revision, which has to be submitted anew."""

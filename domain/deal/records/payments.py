@@ -16,6 +16,8 @@ class Invoice:
     amount_fen: int
     tax_bp: int
     issued_by: str
+    #: Who issued it, and for whom.
+    doers: frozenset[str]
     issued_at: dt.datetime
     event_id: UUID
     voided: bool = False
@@ -44,6 +46,8 @@ class Payment:
     amount_fen: int
     received_on: dt.date
     booked_by: str
+    #: Who booked it, and for whom.
+    doers: frozenset[str]
     #: What went to lines, here and in the customer's other deals.
     allocated_fen: int
     #: The other deals that it reached.

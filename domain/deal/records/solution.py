@@ -33,14 +33,17 @@ class Solution:
     needs_class: NeedsClass | None
     authors: tuple[str, ...]
     drafted_by: str
+    #: Who drafted or submitted it, and for whom.
+    doers: frozenset[str]
     price_total_fen: int
     cost_total_fen: int
     submitted_by: str | None = None
     review: Review | None = None
 
-    def made_by(self, person: str) -> bool:
-        """Whether the person had a hand in this version, by name or by deed."""
-        return person in (*self.authors, self.drafted_by, self.submitted_by)
+    @property
+    def makers(self) -> frozenset[str]:
+        """Everybody who had a hand in this version, by name or by deed."""
+        return self.doers.union(self.authors)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,15 +72,18 @@ class Solutions:
         """Whether the person is named as an author of any version."""
         return any(person in solution.authors for solution in self.versions)
 
-    def was_made_by(self, person: str) -> bool:
-        """Whether the person had a hand in any version; such a one reviews none (3.4)."""
-        return any(solution.made_by(person) for solution in self.versions)
+    @property
+    def makers(self) -> frozenset[str]:
+        """Everybody who had a hand in any version; such a one reviews none (3.4)."""
+        return frozenset[str]().union(*(solution.makers for solution in self.versions))
 
     def adding(self, solution: Solution) -> Solutions:
         return Solutions((*self.versions, solution))
 
-    def submitted(self, version: int, by: str) -> Solutions:
-        return self._changing(version, submitted_by=by)
+    def submitted(self, version: int, by: str, doers: frozenset[str]) -> Solutions:
+        """The version goes to the review, by who submits it and for whom."""
+        made = next(s.doers for s in self.versions if s.version == version)
+        return self._changing(version, submitted_by=by, doers=made | doers)
 
     def reviewed(self, version: int, review: Review) -> Solutions:
         return self._changing(version, review=review)

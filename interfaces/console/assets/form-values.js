@@ -1,0 +1,111 @@
+// From what is typed to the JSON of a command: yuan to fen, percent to basis points, Shanghai's
+// time to an instant. Nothing typed into an optional field leaves it out.
+
+export function bodyOf(root) {
+  const body = {};
+  for (const field of own(root)) {
+    const value = valueOf(field);
+    if (value !== undefined) body[field.dataset.field] = value;
+  }
+  return body;
+}
+
+function own(root) {
+  const all = [...root.querySelectorAll("[data-field]")];
+  return all.filter((field) => {
+    const above = field.parentElement.closest("[data-field], .row, form");
+    return above === root;
+  });
+}
+
+function valueOf(field) {
+  const required = "required" in field.dataset;
+  const input = field.querySelector("input:not(.pick-file), select, textarea");
+  switch (field.dataset.kind) {
+    case "group": {
+      const body = bodyOf(field);
+      return required || Object.values(body).some((v) => v !== false) ? body : undefined;
+    }
+    case "rows": {
+      const rows = [...field.querySelectorAll(":scope > .rows > .row")].map(rowOf);
+      const filled = rows.filter((row) => row !== undefined);
+      return filled.length || required ? filled : undefined;
+    }
+    case "several": {
+      const chosen = [...field.querySelectorAll("input:checked")].map((box) => box.value);
+      return chosen.length || required ? chosen : undefined;
+    }
+    case "rating": {
+      const chosen = field.querySelector("input:checked");
+      return chosen ? Number(chosen.value) : undefined;
+    }
+    case "choice":
+      return field.querySelector("input:checked")?.value;
+    case "flag":
+      return input.checked || required ? input.checked : undefined;
+  }
+  const text = input.value.trim();
+  if (text === "") return undefined;
+  switch (field.dataset.kind) {
+    case "number":
+      return Number(text);
+    case "money":
+    case "share":
+      return fen(text);
+    case "either":
+      return /^[\d,]+(\.\d{1,2})?$/.test(text) ? fen(text.replaceAll(",", "")) : text;
+    case "instant":
+      return `${text.length === 16 ? `${text}:00` : text}+08:00`;
+    case "data":
+      return dataOf(text);
+    default:
+      return text;
+  }
+}
+
+function fen(text) {
+  return Math.round(Number(text) * 100);
+}
+
+function dataOf(text) {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text;
+  }
+}
+
+function rowOf(row) {
+  if (row.classList.contains("short")) return valueOf(row.querySelector("[data-field]"));
+  const body = bodyOf(row);
+  return Object.values(body).some((value) => value !== false) ? body : undefined;
+}
+
+// Where a reason speaks of: `payment_plan.1.amount_fen` is a part of the second row.
+export function fieldOf(form, path) {
+  let place = form;
+  let found = null;
+  for (const step of path.split(".")) {
+    if (/^\d+$/.test(step)) {
+      const row = found?.querySelectorAll(":scope > .rows > .row")[Number(step)];
+      if (!row) return found;
+      place = row;
+      continue;
+    }
+    const next = own(place).find((field) => field.dataset.field === step);
+    if (!next) return found;
+    found = place = next;
+  }
+  return found;
+}
+
+// What the limits of the class already tell, while one types.
+export function wrongIn(input, said) {
+  const state = input.validity;
+  if (state.valid || state.valueMissing) return "";
+  if (state.rangeUnderflow || state.rangeOverflow) {
+    return said.range.replace("{least}", input.min || "…").replace("{most}", input.max || "…");
+  }
+  if (state.tooLong) return said.long.replace("{most}", input.maxLength);
+  return said.form;
+}

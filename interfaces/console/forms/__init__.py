@@ -1,0 +1,1 @@
+"""Forms made from the command classes: nothing about a command is written down twice."""

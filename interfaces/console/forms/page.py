@@ -1,0 +1,75 @@
+"""The page with the form of a command on it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from fastapi import Response
+
+from domain.language import Text
+from interfaces.console.asking import Reader
+from interfaces.console.cases import with_contacts
+from interfaces.http.routes import Route
+
+from .choosing import Choices
+from .making import Making
+
+#: What the browser says by itself.
+WORDS = {
+    "range": Text("Between {least} and {most}.", "应在 {least} 与 {most} 之间。"),
+    "long": Text("At most {most} characters.", "最多 {most} 个字符。"),
+    "form": Text("This is not of the right form.", "格式不正确。"),
+    "hashing": Text("computing…", "计算中…"),
+    "stale": Text(
+        "Somebody else was here since you opened this page.", "您打开本页后，他人已更新此案。"
+    ),
+    "again": Text(
+        "What you typed is still here. Look at what changed; send again if it still holds.",
+        "您填写的内容仍保留。请查看变更；若仍适用，可再次提交。",
+    ),
+    "signedOut": Text(
+        "Your session has ended. Sign in in another window, then send again.",
+        "会话已结束。请在新窗口登录后再次提交。",
+    ),
+    "other": Text("Look at the other one", "查看已有记录"),
+    "unreachable": Text(
+        "The service cannot be reached. Nothing typed is lost; try again.",
+        "无法连接服务。填写的内容不会丢失，请重试。",
+    ),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """Where the command is sent, and where one is led once it was carried out."""
+
+    action: str
+    after: str
+
+
+def form_page(
+    route: Route,
+    reader: Reader,
+    target: Target,
+    case: dict[str, Any] | None = None,
+    given: Mapping[str, Any] | None = None,
+) -> Response:
+    """The form of the route's command; `given` fills in fields, `case` says what stands."""
+    sales, language, stands = reader.asked.sales, reader.language, case or {}
+    choices = Choices(with_contacts(stands, reader), sales.people, language)
+    own, aside = Making(language, sales.policy, choices, given or {}).form_of(route.command)
+    return reader.page(
+        "doing.html",
+        command=route.command.__name__,
+        fields=own,
+        aside=aside,
+        action=target.action,
+        after=target.after,
+        case=case,
+        case_path=target.after,
+        under=reader.clause(route.command.clause),
+        words={name: text.in_(language) for name, text in WORDS.items()},
+        name_of=reader.name_of,
+    )

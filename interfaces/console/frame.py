@@ -1,0 +1,106 @@
+"""The frame of every page: one template environment a language, and how values read there."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup, escape
+
+from domain.calendar import SHANGHAI
+from domain.language import Language, Text, in_words
+from projections.vocabulary.commands import COMMANDS_IN_WORDS
+from projections.vocabulary.saying import lasting
+
+from . import assets
+from .texts import MESSAGES
+from .wording import code_in_words, field_in_words, path_in_words, state_in_words
+
+#: What pages may load: their own files, and nothing written into them (CSP level 3).
+POLICY = (
+    "default-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; "
+    "object-src 'none'"
+)
+
+
+def _environment(language: Language) -> Environment:
+    made = Environment(
+        loader=PackageLoader("interfaces.console", "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        extensions=["jinja2.ext.i18n", "jinja2.ext.do"],
+    )
+    made.add_extension("jinja2.ext.i18n")
+    translations = MESSAGES[language]
+    made.globals["gettext"] = translations.gettext
+    install: Any = made
+    install.install_gettext_translations(translations, newstyle=True)
+    made.globals.update(asset=assets.address, language=language.value)
+    made.filters.update(
+        said=lambda text: text.in_(language),
+        money=money,
+        yuan=yuan,
+        time=instant,
+        day=day,
+        share=share,
+        lasting=lambda seconds: lasting(int(seconds)).in_(language),
+        code=lambda value, *kinds: code_in_words(value, language, kinds),
+        state=lambda value, of="deals": state_in_words(value, language, of),
+        field=lambda name: field_in_words(name).in_(language),
+        capital=capital,
+        path=lambda path: path_in_words(path, language),
+        command=lambda name: command_in_words(name).in_(language),
+    )
+    return made
+
+
+def money(fen: int | None) -> str:
+    """Money as it is written: ¥ with two decimals."""
+    return "—" if fen is None else str(in_words("_fen", fen))
+
+
+def yuan(fen: int | None) -> str:
+    """Money where the fen do not matter: rounded to yuan, so that columns stay narrow."""
+    return "—" if fen is None else f"¥{round(fen / 100):,}"
+
+
+def share(basis_points: int | None) -> str:
+    return "—" if basis_points is None else f"{basis_points / 100:g} %"
+
+
+def instant(value: str | dt.datetime | None, form: str = "%Y-%m-%d %H:%M") -> Markup:
+    """An instant in Shanghai's time; UTC shows when one rests on it."""
+    if value is None:
+        return Markup("—")
+    moment = dt.datetime.fromisoformat(value) if isinstance(value, str) else value
+    utc = moment.astimezone(dt.UTC)
+    shown = moment.astimezone(SHANGHAI).strftime(form)
+    return Markup('<time datetime="{}" title="{} UTC">{}</time>').format(
+        utc.isoformat(), utc.strftime("%Y-%m-%d %H:%M:%S"), shown
+    )
+
+
+def day(value: str | dt.date | None) -> Markup:
+    return Markup("—") if value is None else Markup("<time>{}</time>").format(escape(str(value)))
+
+
+def command_in_words(name: str) -> Text:
+    """What a command is called on a button: with a capital, where the language has them."""
+    said = COMMANDS_IN_WORDS.get(name, Text(name, name))
+    return Text(capital(said.en), said.zh)
+
+
+def capital(text: str) -> str:
+    """The text as it begins a line."""
+    return text[:1].upper() + text[1:]
+
+
+ENVIRONMENTS = {language: _environment(language) for language in Language}
+
+
+def rendered(template: str, language: Language, **shown: Any) -> str:
+    """The page in this language."""
+    return ENVIRONMENTS[language].get_template(template).render(**shown)

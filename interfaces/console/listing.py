@@ -1,0 +1,97 @@
+"""Lists as pages: what one may narrow them by, their columns, and the page that follows."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any, TypeVar
+from urllib.parse import urlencode
+
+from fastapi import Response
+from pydantic import BaseModel, ValidationError
+
+from domain.language import Text
+from interfaces.http.asking import Asked
+from interfaces.http.problems import ProblemError
+
+from .asking import Reader, told
+from .wording import code_texts
+
+#: As many rows stand on a page.
+ROWS = 50
+
+Q = TypeVar("Q", bound=BaseModel)
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column; `kind` says how its values read (the branches of `cell` in list.html)."""
+
+    name: str
+    label: Text
+    kind: str = "text"
+
+    @property
+    def is_number(self) -> bool:
+        return self.kind in ("money", "number", "share", "time", "day")
+
+
+@dataclass(frozen=True, slots=True)
+class Narrowing:
+    """A filter with its choices, each a value and what it is called; none: a text is typed."""
+
+    name: str
+    label: Text
+    choices: tuple[tuple[str, Text], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """A page with a list on it."""
+
+    path: str
+    title: Text
+    columns: tuple[Column, ...]
+    narrowings: tuple[Narrowing, ...]
+    empty: tuple[Text, Text]
+    #: What else the address may narrow the list by, where a link of the page does.
+    also: tuple[str, ...] = ()
+
+    def query(self, kind: type[Q], reader: Reader, **fixed: Any) -> Q:
+        """The query that the page's address asks for; raises `invalid`."""
+        allowed = {"cursor", *self.also, *(one.name for one in self.narrowings)}
+        given = reader.request.query_params
+        wanted = {name: given[name] for name in allowed if given.get(name)}
+        try:
+            return kind.model_validate({"limit": ROWS, **fixed, **wanted})
+        except ValidationError as error:
+            raise ProblemError("invalid") from error
+
+    def page(
+        self,
+        reader: Reader,
+        ask: Callable[[Asked], Response],
+        *,
+        template: str = "list.html",
+        more: Callable[[dict[str, Any]], dict[str, Any]] = lambda found: {},
+        row: Callable[[dict[str, Any]], dict[str, Any]] = lambda row: row,
+    ) -> Response:
+        found = told(ask(reader.asked))
+        given = dict(reader.request.query_params)
+        return reader.page(
+            template,
+            listing=self,
+            rows=[row(item) for item in found["items"]],
+            given=given,
+            next=urlencode(given | {"cursor": found["next"]}) if found.get("next") else None,
+            name_of=reader.name_of,
+            clause_of=reader.clause,
+            **more(found),
+        )
+
+
+def coded(kind: type[StrEnum]) -> tuple[tuple[str, Text], ...]:
+    """The members of an enum as choices."""
+    words = code_texts(kind)
+    return tuple((code.value, words(code)) for code in kind)

@@ -1,0 +1,48 @@
+"""Which modules of the console have routes; a new page is added here."""
+
+from __future__ import annotations
+
+from . import assets
+from .pages import (
+    account,
+    audit,
+    case,
+    complaints,
+    doing,
+    exports,
+    figures,
+    find,
+    grade,
+    home,
+    inbox,
+    personal,
+    pipeline,
+    receivables,
+    registering,
+    replay,
+    sign_in,
+    work,
+)
+
+#: Where two could answer, the earlier one does.
+CONSOLE = (
+    assets,
+    sign_in,
+    home,
+    account,
+    find,
+    grade,
+    pipeline,
+    inbox,
+    work,
+    complaints,
+    receivables,
+    audit,
+    exports,
+    figures,
+    personal,
+    registering,
+    doing,
+    replay,
+    case,
+)

@@ -1,0 +1,163 @@
+"""A lead, deal or complaint: where it stands, what is missing, what this person can do now."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Query, Response
+
+from domain.complaint.kinds import Status as ComplaintStatus
+from domain.deal.stages import BEFORE_SIGNED, Stage
+from domain.lead.state import Status as LeadStatus
+from interfaces.console.asking import Page, Reader, ReaderDep
+from interfaces.console.cases import COLLECTIONS, case_of, names_in, with_contacts
+from interfaces.console.timeline import timeline_of
+from interfaces.http.routes import all_routes
+from projections.vocabulary.duties import what_to_do
+
+router = APIRouter(route_class=Page, include_in_schema=False)
+
+#: The main line of each kind of case.
+LINES: dict[str, tuple[str, ...]] = {
+    "leads": (
+        LeadStatus.REGISTERED,
+        LeadStatus.SCORE_PENDING,
+        LeadStatus.ASSIGNED,
+        LeadStatus.WORKING,
+        LeadStatus.CONVERTED,
+    ),
+    "deals": (*BEFORE_SIGNED, Stage.SIGNED, Stage.CLOSED),
+    "complaints": (
+        ComplaintStatus.REGISTERED,
+        ComplaintStatus.ACKNOWLEDGED,
+        ComplaintStatus.INVESTIGATING,
+        ComplaintStatus.SOLUTION_PROPOSED,
+        ComplaintStatus.AGREED,
+        ComplaintStatus.EXECUTING,
+        ComplaintStatus.RESOLVED,
+        ComplaintStatus.FOLLOWED_UP,
+        ComplaintStatus.CLOSED,
+    ),
+}
+#: What the head of the page says already, or what only programs need.
+NOT_AGAIN = frozenset(
+    {
+        "approvals",
+        "clocks",
+        "commands",
+        "contact_ids",
+        "contact_names",
+        "customer_id",
+        "customer_name",
+        "deal_id",
+        "grade",
+        "handler_id",
+        "hidden",
+        "id",
+        "imported",
+        "lead_id",
+        "missing",
+        "number",
+        "owner_id",
+        "position",
+        "stage",
+        "stage_before",
+        "state",
+        "status",
+        "total",
+        "version",
+    }
+)
+LAST_EVENTS = 8
+
+
+@router.get("/{collection:cases}/{case_id}")
+def case(
+    collection: str,
+    case_id: str,
+    reader: ReaderDep,
+    min_position: Annotated[int | None, Query(ge=0)] = None,
+) -> Response:
+    found = case_of(collection, case_id, reader, min_position)
+    names = names_in(with_contacts(found, reader))
+    told_of = {n: v for n, v in found.items() if n not in NOT_AGAIN and _says(v)}
+    events = timeline_of(collection, found["id"], reader)
+    return reader.page(
+        "case.html",
+        case=found,
+        collection=collection,
+        kind=COLLECTIONS[collection],
+        steps=list(_steps(collection, found)),
+        missing=[_missing(step, reader) for step in found["missing"]],
+        doing=_doing(collection, found),
+        clocks=_clocks(found, reader),
+        facts={name: value for name, value in told_of.items() if _is_simple(value)},
+        parts={name: value for name, value in told_of.items() if not _is_simple(value)},
+        events=events[::-1][:LAST_EVENTS],
+        count=len(events),
+        name_of=lambda id: names.get(id) or reader.name_of(id),
+    )
+
+
+@router.get("/{collection:cases}/{case_id}/changes")
+def changes(
+    collection: str, case_id: str, reader: ReaderDep, since: Annotated[int, Query(ge=0)]
+) -> Response:
+    """What happened after the position that somebody saw, as a list."""
+    found = case_of(collection, case_id, reader)
+    events = [e for e in timeline_of(collection, found["id"], reader) if e["position"] > since]
+    return reader.page("changes.html", events=events, name_of=reader.name_of)
+
+
+def _steps(collection: str, case: dict[str, Any]) -> Iterator[tuple[str, str]]:
+    """Each step of the main line: past, now, or still to come."""
+    line = LINES[collection]
+    stands = case["state"] if case["state"] in line else case.get("stage_before")
+    at = line.index(stands) if stands in line else -1
+    for number, step in enumerate(line):
+        yield step, "past" if number < at else "now" if number == at else "ahead"
+
+
+def _missing(step: dict[str, Any], reader: Reader) -> dict[str, Any]:
+    reasons = [
+        {"under": reader.clause(reason["clause"]), "text": reason["text"]}
+        for reason in step["reasons"]
+    ]
+    return {**step, "reasons": reasons, "waits_for": [reader.name_of(w) for w in step["waits_for"]]}
+
+
+def _doing(collection: str, case: dict[str, Any]) -> dict[str, list[tuple[str, str]]]:
+    """The commands that this person may issue now: the next steps, and the others."""
+    names = {
+        route.command.__name__: route.name
+        for route in all_routes()
+        if route.aggregate.collection == collection
+    }
+    steps = {step["command"] for step in case["missing"] if not step["reasons"]}
+    offered = [(c, f"/{collection}/{case['id']}/do/{names[c]}") for c in case["commands"]]
+    return {
+        "next": [o for o in offered if o[0] in steps],
+        "other": [o for o in offered if o[0] not in steps],
+    }
+
+
+def _clocks(case: dict[str, Any], reader: Reader) -> list[dict[str, Any]]:
+    """The deadlines that run, the next one first."""
+    running = [c for c in case["clocks"] if c["state"] in ("RUNNING", "WARNED", "BREACHED")]
+    for clock in running:
+        clock["what"] = what_to_do(clock["kind"]).in_(reader.language)
+    return sorted(running, key=lambda clock: str(clock["due_at"]))
+
+
+def _is_simple(value: Any) -> bool:
+    return value is None or isinstance(value, str | int | float | bool)
+
+
+def _says(value: Any) -> bool:
+    """Whether there is anything in it that somebody would want to read."""
+    if isinstance(value, dict):
+        return any(_says(part) for part in value.values())
+    if isinstance(value, list):
+        return any(_says(part) for part in value)
+    return value not in (None, "", False, 0)

@@ -1,0 +1,83 @@
+"""What was laid down about personal data, over HTTP (V18): legal holds, erasures, restrictions."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Response
+from fastapi.responses import JSONResponse
+
+from domain.outcomes import Reason
+from domain.people import Person, Role
+from domain.personal import CLAUSE
+from domain.registry import ERASURE, LEGAL_HOLD, RESTRICTION
+from projections.personal_data import PersonalDataFilter, PersonalDataView
+
+from .asking import Asked, AskedDep, Fresh, Paging, answered, filter_of, page_response
+from .problems import ProblemError
+from .singles import as_uuid
+
+#: Who reads the register: those who hold, erase and restrict, and those who look after them.
+LOOKING = (Role.LEGAL, Role.GENERAL_MANAGER, Role.AUDITOR, Role.COMPLIANCE)
+
+router = APIRouter(prefix="/api/v1", tags=["personal data"])
+
+
+class RegisterQuery(PersonalDataFilter, Paging):
+    """Which entries."""
+
+
+@router.get("/legal-holds", summary="V18 Legal holds: what must not be erased, and why")
+def holds(query: Annotated[RegisterQuery, Query()], asked: AskedDep) -> Response:
+    return _list(LEGAL_HOLD.name, query, asked)
+
+
+@router.get("/legal-holds/{legal_hold_id}", summary="V18 One legal hold")
+def hold(legal_hold_id: str, query: Annotated[Fresh, Query()], asked: AskedDep) -> JSONResponse:
+    return _one(LEGAL_HOLD.name, legal_hold_id, query, asked)
+
+
+@router.get("/erasures", summary="V18 Erasures: whose personal data is gone, who decided it")
+def erasures(query: Annotated[RegisterQuery, Query()], asked: AskedDep) -> Response:
+    return _list(ERASURE.name, query, asked)
+
+
+@router.get("/erasures/{erasure_id}", summary="V18 One erasure")
+def erasure(erasure_id: str, query: Annotated[Fresh, Query()], asked: AskedDep) -> JSONResponse:
+    return _one(ERASURE.name, erasure_id, query, asked)
+
+
+@router.get("/restrictions", summary="V18 Restrictions: whose personal data only compliance reads")
+def restrictions(query: Annotated[RegisterQuery, Query()], asked: AskedDep) -> Response:
+    return _list(RESTRICTION.name, query, asked)
+
+
+@router.get("/restrictions/{restriction_id}", summary="V18 One restriction")
+def restriction(
+    restriction_id: str, query: Annotated[Fresh, Query()], asked: AskedDep
+) -> JSONResponse:
+    return _one(RESTRICTION.name, restriction_id, query, asked)
+
+
+def _list(kind: str, query: RegisterQuery, asked: Asked) -> Response:
+    _only_readers(asked.person)
+    asked.wait(query, PersonalDataView)
+    wanted, now = filter_of(PersonalDataFilter, query), asked.now
+    return page_response(
+        asked.request,
+        lambda: asked.views.personal_data(kind, wanted, now, query.limit, query.cursor),
+    )
+
+
+def _one(kind: str, id: str, query: Fresh, asked: Asked) -> JSONResponse:
+    _only_readers(asked.person)
+    asked.wait(query, PersonalDataView)
+    found = answered(lambda: asked.views.personal_act(kind, as_uuid(id), asked.now))
+    if found is None:
+        raise ProblemError("not-found")
+    return JSONResponse(found)
+
+
+def _only_readers(person: Person) -> None:
+    if person.roles.isdisjoint(LOOKING):
+        raise ProblemError("role", reasons=(Reason.role(CLAUSE, roles=", ".join(LOOKING)),))
