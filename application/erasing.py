@@ -53,6 +53,17 @@ class Erasing:
             self._destroy_again(indexes)
             return self._lost(indexes)
 
+    def forget(self) -> None:
+        """Open nothing of the erased in this process, which writes nowhere.
+
+        Where log or key store were put back, no service may have started since.
+        """
+        with self._indexes() as indexes:
+            kids = set(indexes.subjects.erased_kids())
+            for contact_id in self._outside.known() if self._outside is not None else ():
+                kids.update(indexes.subjects.kids_of(contact_id))
+        self._keys.forget(kids)
+
     def _destroy_again(self, indexes: Indexes) -> None:
         left = set(indexes.subjects.erased_kids()) - self._keys.destroyed()
         if left:

@@ -20,6 +20,7 @@ from domain.sight import KeptBack
 from .clock import MANUAL_INSTANT
 from .engines.location import Location
 from .envelope import Placed
+from .erasing import Erasing
 from .indexes import Indexes
 from .keys import Keys
 from .log import CannotServeError, Log, Row
@@ -136,11 +137,15 @@ class Records:
 
 @contextmanager
 def records(
-    location: Location, keys: Location | None = None, master_key: Path | None = None
+    location: Location,
+    keys: Location | None = None,
+    master_key: Path | None = None,
+    erasures: Path | None = None,
 ) -> Iterator[Records]:
     """The log in an existing database; raises CannotServeError if there is none.
 
-    Personal values can be read only with the key store, which must be there too then.
+    Personal values can be read only with the key store, which must be there too then; those of
+    the erased never, as log and `erasures`, the folder of checkpoints, tell.
     """
     if isinstance(location, Path):
         require_log(location)
@@ -151,7 +156,16 @@ def records(
             store = key_store(keys, master_key)
             open_until_the_end.callback(store.close)
             log.unlock(store.subjects)
+            if _knows_of_erasures(location):
+                Erasing(log, store, erasures).forget()
         yield Records(log)
+
+
+def _knows_of_erasures(location: Location) -> bool:
+    """Whether it does, or was not served yet by a version that seals: then nothing is sealed."""
+    if not isinstance(location, Path):
+        return True
+    return bool(_asked(location, "SELECT 1 FROM sqlite_master WHERE name='erasures'"))
 
 
 def key_store(location: Location, master_key: Path | None) -> Keys:

@@ -19,6 +19,10 @@ from sqlalchemy import (
     select,
 )
 
+from domain.complaint.state import Complaint
+from domain.deal.state import Deal
+from domain.lead.state import Lead
+
 from .asking import Asking, Filter, all_of, containing, page_of
 from .customer_rows import SUMS, columns, row_of, shown_row, tells_nothing
 from .folding import Happening
@@ -72,8 +76,11 @@ class CustomersView(View):
 
     def apply(self, connection: Connection, happening: Happening) -> None:
         after = happening.after
-        customer_id = getattr(after.state, "customer_id", None) if after is not None else None
-        if after is None or customer_id is None:
+        # A legal hold names a customer too, and is no case of his.
+        if after is None or not isinstance(after.state, Lead | Deal | Complaint):
+            return
+        customer_id = after.state.customer_id
+        if customer_id is None:
             return
         if happening.begins:
             self._begin(connection, customer_id, happening)

@@ -38,6 +38,7 @@ class Office:
     ) -> None:
         self.desk = Desk(location, keys=keys, dress=dress)
         self.location = location
+        self.kinds = kinds
         self.views = Views(self.desk.sales.log, kinds=kinds)
 
     @property
@@ -61,6 +62,7 @@ class Office:
     def reopen(self, kinds: Sequence[type[View]] = VIEWS) -> Views:
         """The views as a new process finds them, not yet brought forward."""
         self.views.close()
+        self.kinds = kinds
         self.views = Views(self.desk.sales.log, kinds=kinds)
         return self.views
 

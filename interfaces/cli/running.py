@@ -136,7 +136,9 @@ def _begin_the_ledger(sales: Sales, chosen: Settings) -> None:
 def opened_records(database: str | None) -> Iterator[Records]:
     """The log of the chosen database and its keys, which must be there, to look at only."""
     chosen = settings(database=database)
-    with records(chosen.location, chosen.keys_location, chosen.master_key) as found:
+    with records(
+        chosen.location, chosen.keys_location, chosen.master_key, chosen.checkpoints
+    ) as found:
         yield found
 
 

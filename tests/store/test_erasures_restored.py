@@ -11,7 +11,9 @@ from engines import on_a_file
 from erasing import WHY, codes, contacts, erase, kids, proposed, registered
 from people import BING, YI
 
+from application.reading import records
 from domain.company.erasures import ApproveErasure, ProposeErasure, SubjectErased
+from domain.lead.registration import LeadRegistered
 from domain.people import SYSTEM
 from domain.values import ERASED
 
@@ -28,6 +30,30 @@ def test_R5_4_an_old_key_store_does_not_bring_him_back(desk: Desk, tmp_path: Pat
     desk.restart()
     assert contacts(desk, lead_id)[0].name == ERASED
     assert set(kids(desk)) <= desk.sales.keys.subjects.destroyed()
+
+
+@on_a_file
+@pytest.mark.parametrize("also_log", [False, True])
+def test_R5_4_who_only_reads_what_was_put_back_does_not_read_him(
+    desk: Desk, tmp_path: Path, also_log: bool
+) -> None:
+    """No service has started since: the log tells of it, or the folder outside."""
+    desk.erasures = tmp_path
+    desk.restart()
+    lead_id, contact_id = registered(desk)
+    path, keys = desk.path, desk.sales.keys.path
+    desk.close()
+    for old in (path, keys):
+        shutil.copy(old, tmp_path / f"old {old.name}")
+    desk.restart()
+    erase(desk, contact_id)
+    desk.close()
+    for old in (path, keys) if also_log else (keys,):
+        shutil.copy(tmp_path / f"old {old.name}", old)
+    with records(path, keys, erasures=tmp_path) as found:
+        (registration, *_) = found.log.stream(lead_id)
+    assert isinstance(registration.recorded.event, LeadRegistered)
+    assert registration.recorded.event.contact.name == ERASED
 
 
 @on_a_file

@@ -12,6 +12,7 @@ from office import Office
 from served import Opened, served
 
 from application.engines.location import Location
+from projections.views import VIEWS
 
 SOAK = os.environ.get("DEALTRAIL_SOAK") == "1"
 ENGINES = ("sqlite", "postgresql")
@@ -69,4 +70,7 @@ def office(opened: Opened, tmp_path: Path) -> Iterator[Office]:
     with opened(tmp_path) as (location, keys):
         made = Office(location, keys=keys)
         yield made
+        stopped = dict(made.views.failures)
         made.close()
+        # Whoever put views of his own in the place of ours may want them to stop.
+        assert not stopped or made.kinds is not VIEWS, stopped
