@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from domain.company.state import COMPANY_ID
-from domain.registry import EVENTS
+from domain.registry import EVENTS, PERSONAL_ACTS
 
 from .envelope import Placed, UnreadableEventError
 from .log import Cursor, Log, Row
@@ -51,6 +51,11 @@ class FeedEvent:
 
     placed: Placed
     kind: str
+
+    @property
+    def is_personal_act(self) -> bool:
+        """Whether only those learn of it who read what is laid down about personal data (V18)."""
+        return self.kind in PERSONAL_ACTS
 
 
 @dataclass(frozen=True, slots=True)

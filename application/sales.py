@@ -130,6 +130,12 @@ class Sales:
         return self._turns.standing.erased
 
     @property
+    def erased_by_now(self) -> frozenset[UUID]:
+        """The same as the log has it, other processes' writes included."""
+        with self.log.reading() as cursor:
+            return frozenset(Indexes(cursor, self.keys.claim_key).personal.erased())
+
+    @property
     def restricted(self) -> frozenset[UUID]:
         """The contacts whose data only compliance reads, other processes' writes included."""
         with self.log.reading() as cursor:

@@ -173,6 +173,9 @@ READ = Aggregate("read", "reads", Read, _no_steps, _nobody)
 #: What customers' people stand in, and what can be held.
 CASES = (LEAD, DEAL, COMPLAINT)
 
+#: What is laid down about personal data, by name: of these only the registers of V18 tell.
+PERSONAL_ACTS = frozenset(kind.name for kind in (LEGAL_HOLD, ERASURE, RESTRICTION))
+
 AGGREGATES: Mapping[str, Aggregate] = MappingProxyType(
     {
         kind.name: kind

@@ -8,7 +8,7 @@ from application.permits import Permit, permits, states_of
 from domain.people import UNGIVEN_ROLES, Relation, Role
 from domain.registry import AGGREGATES
 from domain.scope import READS_ALL, READS_TEAM
-from interfaces.http.seen import SEEN, WORDS, Kind
+from interfaces.http.seen import SEEN, WORDS, Kind, Seen
 
 #: The columns, short enough for a table.
 SHORT = {
@@ -37,7 +37,9 @@ A command is judged in this order: is the caller known (401); does the case exis
 read it (404); does one of his roles permit the command, and is he to the case what that role must
 be (403 `role`, with the clause); then the state (409 `illegal-state`), four eyes and limits (403)
 and the rules (422). Who holds no role for a command is told that whatever the case, so that the
-attempt is kept. Whoever acts under a delegated role reads and does what the delegator does.
+attempt is kept. Whoever acts under a delegated role reads and does what the delegator does, but
+for exports: their register and the downloads go by a person's own roles. So do all queries of the
+kind `roles` below.
 
 ## Who reads which case
 
@@ -58,7 +60,8 @@ the bottom line (G3.4.1), the complainant (R3.7.10), people whose processing is 
 Who is shown one of these is in the register of overrides (`/overrides?kind=read`) by an event
 `RestrictedRead`, once an hour for the same fields of the same case, written before he gets his
 answer; so are exports that are taken out, and views as CSV. Webhooks get every event without what
-is restricted: who subscribes them is an admin, and the receiver is the house's.
+is restricted: who subscribes them is an admin, and the receiver is the house's. But none of a legal
+hold, an erasure or a restriction: of these only those learn who read the registers of them.
 
 ## Commands
 
@@ -91,7 +94,7 @@ def page() -> Iterator[str]:
             yield from map(_row, rows)
     yield QUERIES
     for path, seen in SEEN.items():
-        yield f"| `{path}` | {seen.kind}{_roles(seen.roles)} |"
+        yield f"| `{path}` | {seen.kind}{_roles(seen.roles)}{_but(seen)} |"
     yield ""
     for named in Kind:
         yield f"- {named}: {WORDS[named]}"
@@ -121,3 +124,7 @@ def _states(permit: Permit) -> str:
 
 def _roles(roles: tuple[Role, ...]) -> str:
     return f": {', '.join(roles)}" if roles else ""
+
+
+def _but(seen: Seen) -> str:
+    return f". {seen.but}" if seen.but else ""

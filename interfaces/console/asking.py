@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 from collections.abc import AsyncIterator, Callable, Coroutine
 from dataclasses import dataclass
@@ -13,9 +14,12 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import HTMLResponse, RedirectResponse
 from fastapi.routing import APIRoute
 
+from domain.clauses import clause
+from domain.kernel import Command
 from domain.language import Language
 from domain.lead.registration import RegisterLead
 from domain.people import Person
+from domain.scope import selves
 from interfaces.http.asking import Asked
 from interfaces.http.caller import Caller, CallerDep
 from interfaces.http.problems import CATALOGUE, ProblemError, worded
@@ -48,6 +52,10 @@ class Reader:
     def language(self) -> Language:
         return self.asked.language
 
+    @property
+    def now(self) -> dt.datetime:
+        return self.asked.now
+
     def page(self, template: str, status: int = 200, **shown: Any) -> Response:
         """The page, within the frame that everybody who is signed in sees."""
         text = presented(self.request)
@@ -55,10 +63,15 @@ class Reader:
             "person": self.person,
             "places": places_of(self.person),
             "home": home_of(self.person),
-            "registers": not self.person.roles.isdisjoint(RegisterLead.issued_by),
+            "registers": self.may_issue(RegisterLead),
             "token": token_of(text) if text else "",
         }
         return page(template, self.request, status, **frame, **shown)
+
+    def may_issue(self, command: type[Command]) -> bool:
+        """Whether a role of his own, or one lent to him, issues the command on some case."""
+        lent = () if command.in_person else selves(self.person, self.asked.sales.people, self.now)
+        return any(not one.roles.isdisjoint(command.issued_by) for one in (self.person, *lent))
 
     def clause(self, clause_id: str) -> dict[str, str]:
         """A clause with the figures in force, in the reader's language."""
@@ -130,7 +143,10 @@ def refused(problem: ProblemError, request: Request) -> Response:
         return RedirectResponse(f"/sign-in{asked_for}", 303)
     status, title = CATALOGUE[problem.kind]
     language = preferred_language(request)
-    reasons = [worded(reason, language) for reason in problem.reasons]
+    reasons = [
+        {"title": clause(reason.clause).title.in_(language)} | worded(reason, language)
+        for reason in problem.reasons
+    ]
     detail = (
         problem.detail
         if isinstance(problem.detail, str) or problem.detail is None

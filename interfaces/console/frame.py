@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
@@ -14,6 +15,7 @@ from projections.vocabulary.commands import COMMANDS_IN_WORDS
 from projections.vocabulary.saying import lasting
 
 from . import assets
+from .agents import agent_in_words
 from .texts import MESSAGES
 from .wording import code_in_words, field_in_words, path_in_words, state_in_words
 
@@ -22,6 +24,9 @@ POLICY = (
     "default-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; "
     "object-src 'none'"
 )
+
+#: An instant in UTC, as answers have it.
+INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z\Z")
 
 
 def _environment(language: Language) -> Environment:
@@ -39,13 +44,16 @@ def _environment(language: Language) -> Environment:
     install: Any = made
     install.install_gettext_translations(translations, newstyle=True)
     made.globals.update(asset=assets.address, language=language.value)
+    made.tests["instant"] = is_instant
     made.filters.update(
+        agent=agent_in_words,
         said=lambda text: text.in_(language),
         money=money,
         yuan=yuan,
         time=instant,
         day=day,
         share=share,
+        percent=percent,
         lasting=lambda seconds: lasting(int(seconds)).in_(language),
         code=lambda value, *kinds: code_in_words(value, language, kinds),
         state=lambda value, of="deals": state_in_words(value, language, of),
@@ -71,6 +79,11 @@ def share(basis_points: int | None) -> str:
     return "—" if basis_points is None else f"{basis_points / 100:g} %"
 
 
+def percent(basis_points: int | None) -> str:
+    """A share among figures, where parts of a percent say nothing: rounded to whole ones."""
+    return "—" if basis_points is None else f"{(basis_points + 50) // 100} %"
+
+
 def instant(value: str | dt.datetime | None, form: str = "%Y-%m-%d %H:%M") -> Markup:
     """An instant in Shanghai's time; UTC shows when one rests on it."""
     if value is None:
@@ -81,6 +94,11 @@ def instant(value: str | dt.datetime | None, form: str = "%Y-%m-%d %H:%M") -> Ma
     return Markup('<time datetime="{}" title="{} UTC">{}</time>').format(
         utc.isoformat(), utc.strftime("%Y-%m-%d %H:%M:%S"), shown
     )
+
+
+def is_instant(value: Any) -> bool:
+    """Whether this is an instant as the API writes it, whatever the field is called."""
+    return isinstance(value, str) and INSTANT.match(value) is not None
 
 
 def day(value: str | dt.date | None) -> Markup:

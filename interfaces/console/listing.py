@@ -11,6 +11,7 @@ from urllib.parse import urlencode
 from fastapi import Response
 from pydantic import BaseModel, ValidationError
 
+from domain.kernel import Command
 from domain.language import Text
 from interfaces.http.asking import Asked
 from interfaces.http.problems import ProblemError
@@ -34,7 +35,7 @@ class Column:
 
     @property
     def is_number(self) -> bool:
-        return self.kind in ("money", "number", "share", "time", "day")
+        return self.kind in ("money", "number", "count", "bad", "share", "time", "day")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +58,8 @@ class Listing:
     empty: tuple[Text, Text]
     #: What else the address may narrow the list by, where a link of the page does.
     also: tuple[str, ...] = ()
+    #: The command that adds a row, if people issue one.
+    begins: type[Command] | None = None
 
     def query(self, kind: type[Q], reader: Reader, **fixed: Any) -> Q:
         """The query that the page's address asks for; raises `invalid`."""
@@ -87,6 +90,7 @@ class Listing:
             next=urlencode(given | {"cursor": found["next"]}) if found.get("next") else None,
             name_of=reader.name_of,
             clause_of=reader.clause,
+            may_begin=self.begins is not None and reader.may_issue(self.begins),
             **more(found),
         )
 

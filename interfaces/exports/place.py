@@ -14,6 +14,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, ValidationError
 
+from .asked import Asked
 from .recording import Written
 
 NOTE = re.compile(r"dealtrail-export-([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})\.json")
@@ -57,6 +58,14 @@ class Place:
             return Progress.model_validate_json(self._note(export_id).read_bytes())
         except (FileNotFoundError, NotADirectoryError, ValidationError):
             return None
+
+    def is_outdated(self, export: Asked, erased: int) -> bool:
+        """Whether what is kept may disclose somebody who was erased since it was begun.
+
+        `erased` people are by now; without a note nobody knows how many were then.
+        """
+        known = self.progress(export.export_id) or Progress()
+        return export.personal and known.erased < erased
 
     def keep(self, export_id: UUID, progress: Progress) -> None:
         """Write down how far it is, all of it or nothing."""

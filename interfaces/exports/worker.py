@@ -113,7 +113,7 @@ class Exports:
 
     def _have_written(self, export_id: UUID, place: Place, lock: Sole, last: Progress) -> Progress:
         """One attempt; returns how far it has come. What went wrong is told until it goes well."""
-        erased = len(self._sales.erased)
+        erased = len(self._sales.erased_by_now)
         known = Progress(attempts=last.attempts, trouble=last.trouble, erased=erased)
         place.keep(export_id, known)
         # Of an attempt whose end nobody could note.
@@ -171,7 +171,7 @@ class Exports:
             found, known = asked(self._sales.log, export_id), place.progress(export_id)
             if found is None or known is None or known.written is None:
                 continue
-            if found.personal and known.erased < erased:
+            if place.is_outdated(found, erased):
                 place.drop(export_id)
         self._erased = erased
 

@@ -84,10 +84,12 @@ def export(export_id: str, query: Annotated[Fresh, Query()], asked: AskedDep) ->
 def download(export_id: str, request: Request, caller: CallerDep, sales: SalesDep) -> Response:
     _only(caller.person, TAKING)
     id = as_uuid(export_id)
-    headers = _headers(_done(id, sales))
-    file = _kept(id, request)
+    done = _done(id, sales)
+    file = _kept(done, request, sales)
     request.app.state.reads.note(caller.person.id, id, ["download"])
-    return FileResponse(file, media_type="application/zip", filename=file.name, headers=headers)
+    return FileResponse(
+        file, media_type="application/zip", filename=file.name, headers=_headers(done)
+    )
 
 
 @router.get(
@@ -114,7 +116,7 @@ def process_mining(
         raise ProblemError("not-found", NOT_WRITTEN)
     name, media_type = MINED[form]
     headers = {"Content-Disposition": f'attachment; filename="{id}.{name}"'}
-    whole = _kept(id, request)
+    whole = _kept(done, request, sales)
     request.app.state.reads.note(caller.person.id, id, [form])
     pieces = mined(whole, form, object_types)
     return StreamingResponse(pieces, media_type=media_type, headers=headers)
@@ -136,10 +138,13 @@ def _done(export_id: UUID, sales: Sales) -> AskedFor:
     return found
 
 
-def _kept(export_id: UUID, request: Request) -> Path:
+def _kept(done: AskedFor, request: Request, sales: Sales) -> Path:
+    """The file, unless it discloses somebody who was erased: the log says so at once."""
     place = place_of(request)
-    file = place.file(export_id) if place is not None else None
-    if file is None or not file.is_file():
+    file = place.file(done.export_id) if place is not None else None
+    if place is None or file is None or not file.is_file():
+        raise ProblemError("gone", NOT_KEPT)
+    if place.is_outdated(done, len(sales.erased_by_now)):
         raise ProblemError("gone", NOT_KEPT)
     return file
 

@@ -24,6 +24,7 @@ from projections.history import May
 
 from .caller import Caller
 from .cases import readable
+from .personal_queries import reads_registers
 from .problems import ProblemError
 from .witness import Witness
 
@@ -53,8 +54,14 @@ class Eyes:
         self._readable: dict[UUID, bool] = {}
         self._sees_all = scope_of(person, sales.people, sales.clock.now()).is_whole
 
-    def reads(self, aggregate_id: UUID) -> bool:
-        """Whether he reads the case at all, found out once for each."""
+    def reads(self, event: FeedEvent) -> bool:
+        """Whether he learns of the event at all."""
+        if event.is_personal_act:
+            return reads_registers(self._person)
+        return self.reads_case(event.placed.recorded.aggregate_id)
+
+    def reads_case(self, aggregate_id: UUID) -> bool:
+        """Whether the case is there for him; what is no case is."""
         if self._sees_all:
             return True
         if aggregate_id not in self._readable:
@@ -163,7 +170,7 @@ class Following:
             raise ProblemError("unauthenticated")
         witness = Witness(person, self._sales, self._reads)
         eyes = Eyes(person, self._sales, witness)
-        seen = (e for e in piece.events if eyes.reads(e.placed.recorded.aggregate_id))
+        seen = (e for e in piece.events if eyes.reads(e))
         lines = tuple((e.placed.position, _line(e, eyes)) for e in seen)
         # What is recorded of this reading follows in the same answer: who reads on misses nothing.
         more = witness.testify() or piece.more

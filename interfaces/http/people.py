@@ -82,13 +82,15 @@ def still_open(person_id: str, query: Annotated[Fresh, Query()], asked: AskedDep
     if person.id != asked.person.id:
         _only(asked, HANDING_OVER)
     asked.wait(query)
-    views = views_of(asked.request)
+    # An admin reads no cases, but sees to it that all of these are handed over.
+    is_admin = asked.person.holds(Role.ADMIN)
+    views = views_of(asked.request) if is_admin else asked.views
     items = answered(lambda: open_with(person.id, views, asked.now))
     return JSONResponse({"items": items, "next": None, "position": views.position})
 
 
 def open_with(person_id: str, views: Views, now: dt.datetime) -> list[dict[str, Any]]:
-    """The cases that are open with the person; which customer's, only readers of the case see."""
+    """The person's open cases of those in the views; never which customer's they are."""
     found = left_open(views, person_id, now)
     return [{n: v for n, v in asdict(one).items() if n != "customer_name"} for one in found]
 

@@ -78,6 +78,11 @@ def _one(kind: str, id: str, query: Fresh, asked: Asked) -> JSONResponse:
     return JSONResponse(found)
 
 
+def reads_registers(person: Person) -> bool:
+    """Whether he reads what is laid down about personal data, in these registers or elsewhere."""
+    return not person.roles.isdisjoint(LOOKING)
+
+
 def _only_readers(person: Person) -> None:
-    if person.roles.isdisjoint(LOOKING):
+    if not reads_registers(person):
         raise ProblemError("role", reasons=(Reason.role(CLAUSE, roles=", ".join(LOOKING)),))

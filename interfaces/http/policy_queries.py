@@ -120,7 +120,7 @@ def _tried(trial: Trial, asked: Asked) -> dict[str, Any]:
             break
     eyes = Eyes(asked.person, asked.sales, asked.witness)
     return {
-        "items": [row.shown() for row in report.rows if eyes.reads(row.aggregate_id)],
+        "items": [row.shown() for row in report.rows if eyes.reads_case(row.aggregate_id)],
         "totals": report.totals,
         "from": first,
         "to": end,

@@ -41,18 +41,34 @@ WORDS: Mapping[Kind, str] = MappingProxyType(
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """How one query keeps to the scope; the roles where only some may ask at all."""
+    """How one query keeps to the scope; the roles where only some may ask at all.
+
+    `but` says what is otherwise there, and why.
+    """
 
     kind: Kind
     roles: tuple[Role, ...] = ()
+    but: str = ""
 
 
 def _all(kind: Kind, *paths: str) -> dict[str, Seen]:
     return dict.fromkeys(paths, Seen(kind))
 
 
-def _only(roles: Collection[Role], *paths: str) -> dict[str, Seen]:
-    return dict.fromkeys(paths, Seen(Kind.ROLES, tuple(r for r in Role if r in roles)))
+def _only(roles: Collection[Role], *paths: str, but: str = "") -> dict[str, Seen]:
+    return dict.fromkeys(paths, Seen(Kind.ROLES, tuple(r for r in Role if r in roles), but))
+
+
+#: The one list that goes beyond its reader's scope.
+LEFT_OPEN = (
+    "Admins get all rows, to have a person's cases handed over: kind, id, number and state, no "
+    "more. Everybody gets his own."
+)
+#: The one kind of stream that is no case, and yet not for everybody.
+FEED = (
+    "Events of legal holds, erasures and restrictions only for roles: "
+    f"{', '.join(role for role in Role if role in personal_queries.LOOKING)}."
+)
 
 
 API = "/api/v1"
@@ -84,16 +100,17 @@ SEEN: Mapping[str, Seen] = MappingProxyType(
                     *("deadlines/{kind}", "audit", "overrides", "conformance"),
                     *("funnel", "funnel/months", "funnel/{step}"),
                     *("forecast", "forecast/changes", "forecast/{month}"),
-                    *("stage-ageing", "stage-ageing/{stage}", "events"),
+                    *("stage-ageing", "stage-ageing/{stage}"),
                 )
             ),
         ),
+        f"{API}/events": Seen(Kind.ROWS, but=FEED),
         **_only(exports.LOOKING, f"{API}/exports", f"{API}/exports/{{export_id}}"),
         **_only(exports.TAKING, f"{API}/exports/{{export_id}}/download"),
         **_only(exports.MINING, f"{API}/exports/{{export_id}}/process-mining/{{form}}"),
         **_only(webhooks.LOOKING, f"{API}/webhooks", f"{API}/webhooks/{{webhook_id}}/deliveries"),
         **_only(people.WATCHING, f"{API}/people/{{person_id}}/keys"),
-        **_only(people.HANDING_OVER, f"{API}/people/{{person_id}}/left-open"),
+        **_only(people.HANDING_OVER, f"{API}/people/{{person_id}}/left-open", but=LEFT_OPEN),
         **_only(
             personal_queries.LOOKING,
             *(f"{API}/{name}" for name in ("legal-holds", "erasures", "restrictions")),

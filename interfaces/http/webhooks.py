@@ -128,7 +128,7 @@ def _send_again(id: UUID, wanted: SendAgain, store: Store, sales: Sales) -> None
 
 def _event_at(position: int, hook: Hook, sales: Sales) -> FeedEvent:
     found = read(sales.log, FeedFilter(hook.types), position - 1, 1).events
-    if not found or found[0].placed.position != position:
+    if not found or found[0].placed.position != position or found[0].is_personal_act:
         raise ProblemError("invalid", "position: that of an event that the webhook takes")
     return found[0]
 

@@ -102,8 +102,8 @@ class Lane:
         if self._ahead:
             return self._ahead.pop(0), True
         piece = read(self._sales.log, FeedFilter(hook.types), hook.position, AT_ONCE)
-        if piece.events:
-            self._ahead = list(piece.events)
+        if sent := [event for event in piece.events if not event.is_personal_act]:
+            self._ahead = sent
             return self._ahead.pop(0), True
         if piece.seen > hook.position:
             self._store.advance(self._id, hook.position, piece.seen)
@@ -129,8 +129,12 @@ class Lane:
         self._after_failure(hook, outcome, failures, now)
 
     async def _retry(self, hook: Hook, held: Held) -> None:
-        piece = read(self._sales.log, FeedFilter(), held.position - 1, 1)
-        outcome = await self._send(hook, piece.events[0])
+        (event,) = read(self._sales.log, FeedFilter(), held.position - 1, 1).events
+        if event.is_personal_act:
+            # Held by an older release, which sent these too.
+            self._store.drop(self._id, held.position)
+            return
+        outcome = await self._send(hook, event)
         if outcome.is_taken:
             self._store.taken(self._id, held.position)
             return

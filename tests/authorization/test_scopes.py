@@ -201,6 +201,20 @@ def test_API1_a_command_finds_no_case_of_another_team(company: Company, route: R
             assert (answer.status_code, answer.json()["type"]) == (403, "role")
 
 
+# ---- what somebody has open ----------------------------------------------------------------
+
+
+def test_R5_7_what_is_left_open_is_told_to_who_reads_it_and_to_admins(company: Company) -> None:
+    """Who reads no cases gets no more than what they are handed over by."""
+    path, play = f"/people/{CHEN}/left-open", company.play
+    whole = play.get(AUDITOR, path)["items"]
+    assert in_path(company)["deal_id"] in {case["id"] for case in whole}
+    for person in (CHEN, WANG, "admin0"):
+        assert play.get(person, path)["items"] == whole, person
+    assert {frozenset(case) for case in whole} == {frozenset({"kind", "id", "number", "state"})}
+    assert play.get(FAR_BOSS, path)["items"] == []
+
+
 # ---- as scopes change ----------------------------------------------------------------------
 
 

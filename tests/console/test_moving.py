@@ -68,6 +68,23 @@ def test_the_slider_shows_the_step_of_its_last_value(company: Company, browser: 
     page.context.close()
 
 
+def test_a_replay_goes_step_by_step_by_button_and_key(company: Company, browser: Browser) -> None:
+    first, second, third = [
+        event["position"] for event in company.play.events(AUDITOR, company.deal)[:3]
+    ]
+    page = reading(browser, company.play, AUDITOR)
+    opened(page, f"{company.deal}/replay?at={first}")
+    page.click("[data-step='1']")
+    page.wait_for_selector(f"#step[data-position='{second}']")
+    page.keyboard.press("ArrowRight")
+    page.wait_for_selector(f"#step[data-position='{third}']")
+    page.keyboard.press("ArrowLeft")
+    page.wait_for_selector(f"#step[data-position='{second}']")
+    page.click("[data-step='-1']")
+    page.wait_for_selector(f"#step[data-position='{first}']")
+    page.context.close()
+
+
 @pytest.mark.parametrize(
     ("status", "broken_at", "expected"),
     [

@@ -8,7 +8,7 @@ from itertools import cycle
 import pytest
 from browsing import LOOKS, PICTURES, READY, SOAK, Look, opened, overflows, reading, violations
 from console_company import Company
-from people import AUDITOR, CHEN, WANG, XU
+from people import AUDITOR, CHEN, WANG, XU, YI
 from playwright.sync_api import Browser
 
 Path = Callable[[Company], str]
@@ -28,9 +28,9 @@ PAGES: dict[str, tuple[str | None, Path]] = {
     "refusals": (AUDITOR, lambda _: "/audit?outcome=refused&clause=G3.1.4"),
     "overrides": (AUDITOR, lambda _: "/overrides"),
     "exports": (AUDITOR, lambda _: "/exports"),
-    "new-export": (AUDITOR, lambda _: "/exports/new"),
+    "new-export": (YI, lambda _: "/exports/new"),
     "erasures": (AUDITOR, lambda _: "/erasures"),
-    "new-hold": (AUDITOR, lambda _: "/legal-holds/new"),
+    "new-hold": (YI, lambda _: "/legal-holds/new"),
     "account": (CHEN, lambda _: "/account"),
     "lead": (CHEN, lambda company: company.scored),
     "deal": (CHEN, lambda company: company.deal),

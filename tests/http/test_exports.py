@@ -242,6 +242,30 @@ def test_R5_4_who_is_erased_is_disclosed_no_more(service: Service, tmp_path: Pat
     assert '"why":"erased"' in told_in(service, again, REDACTIONS, tmp_path)
 
 
+def test_R5_4_the_log_says_who_is_disclosed_no_more_not_the_folder(service: Service) -> None:
+    """Whoever clears the folder may come late; a file that stands there is not given out."""
+    lead = service.do(CHEN, "/leads", bodies.lead("瑶池"))
+    contact_id = lead["events"][0]["data"]["contact"]["contact_id"]
+    export = approved(service, ask(service, formats=["ocel-json"], **PERSONAL))
+    plain = written(service, ask(service, formats=["ocel-json"]))
+    ways = ("/download", "/process-mining/ocel-json")
+    assert [got(service, f"{export}{way}").status_code for way in ways] == [200, 200]
+    place, id = place_of(service), id_of(export)
+    file, progress = place.file(id).read_bytes(), place.progress(id)
+    assert progress is not None
+    erasure = service.do(YI, "/erasures", {"contact_id": contact_id, "reason": "客户来函"})["id"]
+    service.do(BING, f"/erasures/{erasure}/approve-erasure")
+    waited_for(lambda: not place.file(id).exists() and id not in place.known())
+    place.keep(id, progress)
+    place.file(id).write_bytes(file)
+    for way in ways:
+        answer = got(service, f"{export}{way}")
+        assert answer.status_code == 410
+        assert answer.json()["type"] == "gone"
+        assert got(service, f"{plain}{way}").status_code == 200
+    place.drop(id)
+
+
 def approved(service: Service, export: str) -> str:
     service.do(BING, f"{export}/approve-export")
     return written(service, export)

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 from feeding import InBackground, Lines, Stream, asked, feed
-from people import AUDITOR, CHEN, FENG, SUN, WANG, XU, ZHAO
+from people import AUDITOR, CHEN, FENG, QIAN, SUN, WANG, WU, XU, YI, ZHAO, ZHENG
 from service import API, Service
 from stories import bodies
 from stories.complaints import customer_of, registered
@@ -28,7 +28,7 @@ from stories.journeys import (
 from stories.playing import Play
 
 from application.feed import FeedFilter, read
-from domain.registry import AGGREGATES, EVENTS
+from domain.registry import AGGREGATES, EVENTS, PERSONAL_ACTS
 from interfaces.http import following
 
 FLOOR = 80_123_456
@@ -377,6 +377,36 @@ def test_R3_7_10_the_feed_hides_who_complained_but_from_who_handles_it(
     for name in hidden["hidden"].split(","):
         assert hidden["data"][name] is None
         assert seen["data"][name] is not None
+
+
+def test_R5_4_of_what_is_laid_down_about_personal_data_only_registers_tell(
+    service: Play, cases: dict[str, str]
+) -> None:
+    """Others miss nothing else: neither in lines nor waiting nor in a stream."""
+    acts = {path.split("/")[-1] for kind, path in cases.items() if kind in PERSONAL_ACTS}
+    before = min(e["position"] for e in feed(service, AUDITOR) if e["subject"] in acts) - 1
+    behind = service.do(CHEN, "/leads", bodies.lead("瑶池"))["position"]
+    for person in (WU, YI, AUDITOR, QIAN):
+        assert acts <= {e["subject"] for e in feed(service, person, after=before)}, person
+    whole = feed(service, AUDITOR, after=before)
+    open_to_all = [
+        e["position"] for e in whole if e["subject"] not in acts and e["position"] <= behind
+    ]
+    for person in (CHEN, WANG, ZHENG, XU):
+        seen = positions(feed(service, person, after=before))
+        # What he is shown that is restricted is recorded, and follows.
+        assert [p for p in seen if p <= behind] == open_to_all, person
+        assert positions(feed(service, person, after=before, limit=3)) == open_to_all[:3]
+        assert [feed(service, person, kind=kind) for kind in sorted(PERSONAL_ACTS)] == [[], [], []]
+        stream = Stream(service, person, after=before)
+        assert [e["position"] for _, e in stream.events(len(open_to_all))] == open_to_all
+        stream.close()
+    waiting = InBackground(lambda: feed(service, CHEN, after=service.position(), wait=20))
+    contact_id = service.get(YI, cases["lead"])["contacts"][0]["contact_id"]
+    why = {"contact_id": contact_id, "reason": "客户来函"}
+    service.do(YI, "/restrictions", why)
+    lead = service.do(CHEN, "/leads", bodies.lead("昆仑"))
+    assert {e["subject"] for e in waiting.result()} == {lead["id"]}
 
 
 # ---- far between ---------------------------------------------------------------------------

@@ -15,7 +15,7 @@ from typing import Any
 import httpx
 import pytest
 from feeding import feed
-from people import AUDITOR, CHEN, EVERYBODY, WANG, XU
+from people import AUDITOR, CHEN, EVERYBODY, WANG, XU, YI
 from process import running
 from receiver import PATIENCE_SECONDS, Receiver
 from service import API, Service
@@ -206,6 +206,23 @@ def test_only_the_types_asked_for_are_sent_and_none_after_the_end(service: Servi
         waited_for(lambda: not service.get(ADMIN, "/webhooks")["items"])
     assert [event["subject"] for event in receiver.taken][:2] == ids
     assert {event["type"] for event in receiver.taken} == {"dealtrail.LeadRegistered"}
+
+
+def test_R5_4_what_is_laid_down_about_personal_data_is_never_sent(service: Service) -> None:
+    with Receiver() as receiver:
+        hook = subscribed(service, receiver.url)
+        (first,) = leads(service, "月宫")
+        contact_id = service.get(CHEN, f"/leads/{first}")["contacts"][0]["contact_id"]
+        why = {"contact_id": contact_id, "reason": "客户来函"}
+        acts = [service.do(YI, path, why)["id"] for path in ("/restrictions", "/erasures")]
+        (last,) = leads(service, "广寒宫")
+        receiver.wait_for(lambda: last in {e["subject"] for e in receiver.taken})
+        known = [e for e in feed(service, YI) if e["subject"] in acts]
+        again = put(service, ADMIN, f"{hook}/deliveries", {"position": known[0]["position"]})
+        assert (again.status_code, again.json()["type"]) == (422, "invalid")
+    assert {e["subject"] for e in known} == set(acts)
+    assert first in {e["subject"] for e in receiver.taken}
+    assert not {e["subject"] for e in receiver.taken} & set(acts)
 
 
 def test_what_fails_is_tried_again_and_each_aggregate_stays_in_order(service: Service) -> None:

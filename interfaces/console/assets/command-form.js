@@ -19,7 +19,7 @@ class CommandForm extends HTMLElement {
     this.addEventListener("change", (event) => this.check(event.target));
     this.addEventListener("click", (event) => this.rows(event));
     this.addEventListener("change", (event) => void this.hash(event.target));
-    this.form.querySelector("input, select, textarea")?.focus({ preventScroll: true });
+    this.form.querySelector("input:not([type=hidden]), select, textarea")?.focus({ preventScroll: true });
   }
 
   rows(event) {
@@ -91,7 +91,7 @@ class CommandForm extends HTMLElement {
   async answered(answer) {
     const told = await answer.json();
     if (answer.ok) {
-      const path = this.dataset.after.replace("{id}", told.id);
+      const path = this.dataset.after.replace(/\{(\w+)\}/, (_, name) => idOf(told, name));
       return location.assign(`${path}?min_position=${told.position}&done`);
     }
     // The answer is known: what is sent next is another try, and not the same one again.
@@ -110,7 +110,9 @@ class CommandForm extends HTMLElement {
       const path = this.dataset.after.split("/").slice(0, 2).join("/");
       this.refusal.append(element("a", { href: `${path}/${told.other_id}`, target: "_blank" }, said.other));
     }
-    this.querySelector("[aria-invalid=true]")?.focus();
+    const carrying = [...this.querySelectorAll("[data-field]:has(> .refused:not(:empty))")];
+    for (const field of carrying) openAround(field);
+    carrying[0]?.querySelector("input:not([type=hidden]), select, textarea, button")?.focus();
   }
 
   async stale(told) {
@@ -128,6 +130,17 @@ class CommandForm extends HTMLElement {
     this.refusal.hidden = false;
     this.refusal.focus();
   }
+}
+
+// Nobody finds a reason that stands in what is folded away.
+function openAround(field) {
+  const fold = field.closest("details");
+  if (fold) fold.open = true;
+}
+
+// The id of what was made: of the case itself, or as one of the events names it.
+function idOf(told, name) {
+  return told[name] ?? told.events.find((event) => event.data[name])?.data[name];
 }
 
 function shown(reason) {

@@ -121,6 +121,12 @@ for (const field of document.querySelectorAll("form.filters select, form.filters
   field.addEventListener("change", () => field.form.requestSubmit());
 }
 if (innerWidth <= 900) for (const fold of document.querySelectorAll("details.fold")) fold.open = false;
+// What one is at, of rows that are wider than a phone: brought to the middle, the page stays.
+for (const here of document.querySelectorAll(".steps [aria-current], .rail [aria-current]")) {
+  const row = here.parentElement;
+  const [outer, inner] = [row.getBoundingClientRect(), here.getBoundingClientRect()];
+  row.scrollLeft += inner.left + inner.width / 2 - outer.left - outer.width / 2;
+}
 const said = words().done;
 if (said && new URLSearchParams(location.search).has("done")) {
   const notice = element("p", { class: "notice good" }, said);

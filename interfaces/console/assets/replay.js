@@ -13,7 +13,7 @@ class ReplaySlider extends HTMLElement {
       this.input.value = this.positions.indexOf(Number(link.dataset.position)) + 1;
       this.soon();
     });
-    document.querySelector(".timeline [aria-current]")?.scrollIntoView({ block: "nearest" });
+    bring(document.querySelector(".timeline [aria-current]"));
   }
 
   soon() {
@@ -38,7 +38,7 @@ class ReplaySlider extends HTMLElement {
       link.toggleAttribute("aria-current", here);
       if (here) {
         link.setAttribute("aria-current", "true");
-        link.scrollIntoView({ block: "nearest" });
+        bring(link);
       }
     }
     history.replaceState(null, "", `${this.dataset.here}?at=${position}`);
@@ -52,6 +52,15 @@ class ReplaySlider extends HTMLElement {
     this.kept.set(position, step);
     return step;
   }
+}
+
+// Only the list is scrolled: on a phone the page would leave the slider behind.
+function bring(link) {
+  if (!link) return;
+  const list = link.closest(".timeline");
+  const [outer, inner] = [list.getBoundingClientRect(), link.getBoundingClientRect()];
+  if (inner.top < outer.top) list.scrollTop -= outer.top - inner.top;
+  else if (inner.bottom > outer.bottom) list.scrollTop += inner.bottom - outer.bottom;
 }
 
 customElements.define("replay-slider", ReplaySlider);

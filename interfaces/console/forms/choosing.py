@@ -83,6 +83,8 @@ class Choices:
 
 #: Fields that most often stay as they are, so that who changes one need not type the others.
 STANDING = frozenset({"expected_amount_fen", "expected_sign_on", "probability_bp"})
+#: What the case alone says: which round of scoring is decided on.
+FIXED = frozenset({"round"})
 #: What the keys of a mapping in a body name.
 KEYED: Mapping[str, str] = {"answer_times": "objection_id"}
 #: Ids that stand in the case under another name than in the body.

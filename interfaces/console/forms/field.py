@@ -24,3 +24,5 @@ class Field:
     value: Any = None
     parts: tuple[Field, ...] = ()
     rows: int = 0
+    #: Whether the case says what stands here, and nobody may type something else.
+    fixed: bool = False

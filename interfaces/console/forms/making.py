@@ -13,7 +13,7 @@ from interfaces.console.clauses import clause_in_words
 from interfaces.console.wording import code_of_kind, field_in_words
 from interfaces.http.openapi import command_schema, inlined
 
-from .choosing import Choices
+from .choosing import FIXED, Choices
 from .field import Field
 from .schemas import Schema, least, most, present
 
@@ -71,6 +71,7 @@ class Making:
             most=most(part),
             length=part.get("maxLength"),
             value=value,
+            fixed=name in FIXED and value is not None,
             **more,
         )
 

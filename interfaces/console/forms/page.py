@@ -9,11 +9,15 @@ from typing import Any
 from fastapi import Response
 
 from domain.language import Text
+from domain.outcomes import Reason
+from domain.people import Role
 from interfaces.console.asking import Reader
 from interfaces.console.cases import with_contacts
+from interfaces.http.problems import worded
 from interfaces.http.routes import Route
 
 from .choosing import Choices
+from .deciding import decided_on
 from .making import Making
 
 #: What the browser says by itself.
@@ -47,6 +51,22 @@ class Target:
 
     action: str
     after: str
+    #: Where the case stands that the command is about, if that is not where one is led.
+    case: str | None = None
+
+
+def beginning_page(route: Route, reader: Reader, after: str) -> Response:
+    """The form of a command that makes something, filled in as the address says; 403 if none of
+    the reader's roles may issue it."""
+    command = route.command
+    if reader.may_issue(command):
+        given = dict(reader.request.query_params)
+        return form_page(route, reader, Target(route.path, after), given=given)
+    roles = ", ".join(role for role in command.issued_by if role is not Role.SYSTEM)
+    against = worded(Reason.role(command.clause, roles=roles), reader.language)
+    return reader.page(
+        "not_now.html", 403, case=None, command=command.__name__, against=[{"reasons": [against]}]
+    )
 
 
 def form_page(
@@ -59,6 +79,7 @@ def form_page(
     """The form of the route's command; `given` fills in fields, `case` says what stands."""
     sales, language, stands = reader.asked.sales, reader.language, case or {}
     choices = Choices(with_contacts(stands, reader), sales.people, language)
+    here = target.case or target.after
     own, aside = Making(language, sales.policy, choices, given or {}).form_of(route.command)
     return reader.page(
         "doing.html",
@@ -68,7 +89,10 @@ def form_page(
         action=target.action,
         after=target.after,
         case=case,
-        case_path=target.after,
+        case_path=here,
+        decided=decided_on(route.command, route.aggregate.collection, case["id"], reader)
+        if case
+        else {},
         under=reader.clause(route.command.clause),
         words={name: text.in_(language) for name, text in WORDS.items()},
         name_of=reader.name_of,

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from typing import Annotated, Any
+from urllib.parse import urlencode
 
 from fastapi import APIRouter, Query, Response
 
 from domain.complaint.kinds import Status as ComplaintStatus
-from domain.deal.stages import BEFORE_SIGNED, Stage
+from domain.complaint.registration import RegisterComplaint
+from domain.deal.stages import BEFORE_SIGNED, MONEY, WON, Stage
 from domain.lead.state import Status as LeadStatus
 from interfaces.console.asking import Page, Reader, ReaderDep
 from interfaces.console.cases import COLLECTIONS, case_of, names_in, with_contacts
@@ -70,6 +72,8 @@ NOT_AGAIN = frozenset(
     }
 )
 LAST_EVENTS = 8
+#: The stages of a deal that was signed; what was delivered is what customers complain of.
+SIGNED = WON.union(MONEY)
 
 
 @router.get("/{collection:cases}/{case_id}")
@@ -91,6 +95,7 @@ def case(
         steps=list(_steps(collection, found)),
         missing=[_missing(step, reader) for step in found["missing"]],
         doing=_doing(collection, found),
+        complaining=_complaining(collection, found, reader),
         clocks=_clocks(found, reader),
         facts={name: value for name, value in told_of.items() if _is_simple(value)},
         parts={name: value for name, value in told_of.items() if not _is_simple(value)},
@@ -140,6 +145,17 @@ def _doing(collection: str, case: dict[str, Any]) -> dict[str, list[tuple[str, s
         "next": [o for o in offered if o[0] in steps],
         "other": [o for o in offered if o[0] not in steps],
     }
+
+
+def _complaining(collection: str, case: dict[str, Any], reader: Reader) -> str | None:
+    """Where a complaint about the deal is registered, if it was signed and the reader may."""
+    stages = {case["state"], case.get("stage_before")}
+    if collection != "deals" or stages.isdisjoint(SIGNED):
+        return None
+    if not reader.may_issue(RegisterComplaint):
+        return None
+    named = urlencode({"customer_id": case["customer_id"], "deal_id": case["id"]})
+    return f"/complaints/new?{named}"
 
 
 def _clocks(case: dict[str, Any], reader: Reader) -> list[dict[str, Any]]:

@@ -6,21 +6,25 @@ from typing import Any
 
 from fastapi import APIRouter, Response
 
+from domain.kernel import Command
+from domain.lead.ending import ConvertLead
 from interfaces.console.asking import Page, ReaderDep
 from interfaces.console.cases import COLLECTIONS, case_of
-from interfaces.console.forms.page import Target, form_page
+from interfaces.console.forms.page import Target, beginning_page, form_page
 from interfaces.http.problems import ProblemError
 from interfaces.http.routes import Route, all_routes
 
 router = APIRouter(route_class=Page, include_in_schema=False)
+
+#: Where one goes on after a command that makes another case; ids as its events name them.
+ELSEWHERE: dict[type[Command], str] = {ConvertLead: "/deals/{deal_id}"}
 
 
 @router.get("/{collection:cases}/new")
 def beginning(collection: str, reader: ReaderDep) -> Response:
     """The form of the command that makes a lead or complaint."""
     route = _route(collection, lambda route: route.command.creates)
-    given = dict(reader.request.query_params)
-    return form_page(route, reader, Target(route.path, f"/{collection}/{{id}}"), given=given)
+    return beginning_page(route, reader, f"/{collection}/{{id}}")
 
 
 @router.get("/{collection:cases}/{case_id}/do/{name}")
@@ -38,7 +42,8 @@ def doing(collection: str, case_id: str, name: str, reader: ReaderDep) -> Respon
             against=against,
         )
     action = route.path.replace(f"{{{route.aggregate.name}_id}}", case["id"])
-    return form_page(route, reader, Target(action, here), case)
+    after = ELSEWHERE.get(route.command, here)
+    return form_page(route, reader, Target(action, after, here), case)
 
 
 def _route(collection: str, fits: Any) -> Route:

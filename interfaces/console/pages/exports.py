@@ -7,6 +7,7 @@ from typing import Any
 from fastapi import APIRouter, Response
 
 from domain.company.export import Stage
+from domain.company.exports import RequestExport
 from domain.language import Text
 from interfaces.console.asking import Page, ReaderDep
 from interfaces.console.listing import Column, Listing, Narrowing, coded
@@ -40,6 +41,7 @@ LISTING = Listing(
             "导出是日志的一部分，可脱离本系统独立验证。",
         ),
     ),
+    begins=RequestExport,
 )
 #: What comes after each state, and what it is called.
 LINKS: dict[str, tuple[tuple[str, Text], ...]] = {

@@ -12,7 +12,7 @@ from domain.deal.stages import Stage
 from domain.language import Text
 from interfaces.console.asking import Page, Reader, ReaderDep, told
 from interfaces.console.charts import Chart, Row, bars
-from interfaces.console.frame import share, yuan
+from interfaces.console.frame import percent, yuan
 from interfaces.console.wording import state_in_words
 from interfaces.http.queries import DeadlineQuery, deadlines
 from interfaces.http.sales_queries import (
@@ -57,7 +57,7 @@ def _funnel(reader: Reader) -> Chart:
     steps = told(funnel(FunnelQuery(), reader.asked))["steps"]
     lengths = bars([step["count"] for step in steps])
     rows = [
-        Row(STEPS[s["step"]].in_(reader.language), length, (str(s["count"]), share(s["step_bp"])))
+        Row(STEPS[s["step"]].in_(reader.language), length, (str(s["count"]), percent(s["step_bp"])))
         for s, length in zip(steps, lengths, strict=True)
     ]
     title = Text("Funnel: how far leads came", "漏斗：线索走到哪一步")
@@ -106,7 +106,7 @@ def _deadlines(reader: Reader) -> Chart:
         Row(
             what_to_do(row["kind"]).in_(reader.language),
             (row["in_time_bp"] or 0) / 100,
-            (share(row["in_time_bp"]), str(row["breached"]), str(row["open"])),
+            (percent(row["in_time_bp"]), str(row["breached"]), str(row["open"])),
         )
         for row in found
     ]

@@ -3,33 +3,43 @@
 from __future__ import annotations
 
 from typing import Any
+from uuid import UUID
 
 from fastapi import APIRouter, Response
 
+from domain.kernel import Command
 from domain.language import Text
+from domain.lead.contact import RecordFirstContact
+from domain.lead.scoring import ApproveScore, ReevaluateLead, ScoreLead
 from domain.lead.state import Status
+from domain.people import UNGIVEN_ROLES, Relation
 from interfaces.console.asking import Page, Reader, ReaderDep, told
 from interfaces.http.queries import LeadQuery, leads
+from interfaces.http.routes import all_routes
 
 router = APIRouter(route_class=Page, include_in_schema=False)
 
 MOST_ROWS = 50
 #: What lies in the inbox: the states of a lead in each part, and the command that takes it out.
 PARTS = (
-    ("approve", Text("To approve", "待审核"), (Status.SCORE_PENDING,), "approve-score"),
-    ("score", Text("To score", "待评分"), (Status.REGISTERED, Status.RETURNED), "score-lead"),
-    ("contact", Text("To contact", "待联系"), (Status.ASSIGNED,), "record-first-contact"),
-    ("parked", Text("Parked", "暂缓"), (Status.PARKED,), "score-lead"),
+    ("approve", Text("To approve", "待审核"), (Status.SCORE_PENDING,), ApproveScore),
+    ("score", Text("To score", "待评分"), (Status.REGISTERED, Status.RETURNED), ScoreLead),
+    ("contact", Text("To contact", "待联系"), (Status.ASSIGNED,), RecordFirstContact),
+    ("parked", Text("Parked", "暂缓"), (Status.PARKED,), ReevaluateLead),
 )
+
+
+#: What each of these commands is called in a path.
+NAMES = {r.command: r.name for r in all_routes() if r.aggregate.name == "lead"}
 
 
 @router.get("/inbox")
 def inbox(reader: ReaderDep) -> Response:
     parts = [
-        (name, title, command, [row for state in states for row in _leads(state, reader)])
+        (name, title, [_row(row, command, reader) for s in states for row in _leads(s, reader)])
         for name, title, states, command in PARTS
     ]
-    filled = [part for part in parts if part[3]]
+    filled = [part for part in parts if part[2]]
     return reader.page("inbox.html", parts=filled, name_of=reader.name_of)
 
 
@@ -37,3 +47,18 @@ def _leads(state: Status, reader: Reader) -> list[dict[str, Any]]:
     found = told(leads(LeadQuery(state=state, limit=MOST_ROWS), reader.asked))
     rows: list[dict[str, Any]] = found["items"]
     return rows
+
+
+def _row(row: dict[str, Any], command: type[Command], reader: Reader) -> dict[str, Any]:
+    """The row with the path of the form that takes it out, if this person may do that now; else
+    with whoever may: the owner, where it is his to do, or the roles."""
+    found = reader.asked.sales.look(UUID(row["id"]), reader.person.id)
+    may = found is not None and command.__name__ in found.commands
+    bound = Relation.ANY not in command.issued_by.values()
+    whose = [row["owner_id"]] if bound and row["owner_id"] else _roles(command)
+    path = f"/leads/{row['id']}/do/{NAMES[command]}" if may else None
+    return row | {"path": path, "waits_for": [reader.name_of(who) for who in whose]}
+
+
+def _roles(command: type[Command]) -> list[str]:
+    return [role.value for role in command.issued_by if role not in UNGIVEN_ROLES]

@@ -7,9 +7,9 @@ from typing import Any
 
 from fastapi import APIRouter, Response
 
-from domain.company.erasures import ErasureState
-from domain.company.holds import HoldState
-from domain.company.restrictions import RestrictionState
+from domain.company.erasures import ErasureState, ProposeErasure
+from domain.company.holds import HoldState, PlaceLegalHold
+from domain.company.restrictions import RestrictionState, RestrictProcessing
 from domain.language import Text
 from interfaces.console.asking import Page, Reader, ReaderDep
 from interfaces.console.listing import Column, Listing, Narrowing
@@ -45,6 +45,7 @@ HOLDS = Listing(
         Text("Nothing is held", "没有法律保全"),
         Text("What is held cannot be erased.", "被保全的个人信息不得删除。"),
     ),
+    begins=PlaceLegalHold,
 )
 ERASURES = Listing(
     "/erasures",
@@ -57,6 +58,7 @@ ERASURES = Listing(
             "One person proposes an erasure, another approves it.", "删除由一人提出，另一人批准。"
         ),
     ),
+    begins=ProposeErasure,
 )
 RESTRICTIONS = Listing(
     "/restrictions",
@@ -67,6 +69,7 @@ RESTRICTIONS = Listing(
         Text("Nothing is restricted", "没有限制处理"),
         Text("Of whom it is restricted only compliance reads.", "受限个人信息仅合规可读。"),
     ),
+    begins=RestrictProcessing,
 )
 #: The three registers, which lead to one another.
 TABS = tuple((one.path, one.title) for one in (HOLDS, ERASURES, RESTRICTIONS))

@@ -22,7 +22,8 @@ NOT_DUE = "NOT_DUE"
 def bucket_in_words(bucket: str) -> Text:
     if bucket == NOT_DUE:
         return Text("not due", "未到期")
-    return Text(f"{bucket} days", f"{bucket} 天")
+    days = bucket.replace("-", "–")
+    return Text(f"{days} days", f"{days} 天")
 
 
 LISTING = Listing(
@@ -35,7 +36,7 @@ LISTING = Listing(
         Column("due_on", Text("Due", "到期日"), "day"),
         Column("open_fen", Text("Open", "未收"), "money"),
         Column("disputed_fen", Text("In dispute", "争议"), "money"),
-        Column("age", Text("Age", "账龄")),
+        Column("age", Text("Days late", "逾期天数"), "short"),
         Column("dunning_step", Text("Reminded", "催款步骤")),
         Column("promised_on", Text("Promised", "承诺日期"), "day"),
         Column("owner_id", Text("Owner", "负责人"), "person"),
@@ -57,7 +58,8 @@ def ageing(reader: ReaderDep) -> Response:
     query = LISTING.query(ReceivableQuery, reader, open=True)
 
     def row(item: dict[str, Any]) -> dict[str, Any]:
-        age = bucket_in_words(item["bucket"]).in_(reader.language) if item["bucket"] else None
+        late = item["bucket"] not in (None, NOT_DUE)
+        age = item["bucket"].replace("-", "–") if late else None
         number = item["contract_no"]
         return item | {"href": f"/deals/{item['deal_id']}", "number": number, "age": age}
 

@@ -6,7 +6,7 @@ from fastapi import APIRouter, Response
 
 from interfaces.console.asking import Page, ReaderDep
 from interfaces.console.cases import REGISTERS
-from interfaces.console.forms.page import Target, form_page
+from interfaces.console.forms.page import Target, beginning_page, form_page
 from interfaces.http.problems import ProblemError
 from interfaces.http.routes import all_routes
 from interfaces.http.singles import as_uuid
@@ -18,10 +18,9 @@ router = APIRouter(route_class=Page, include_in_schema=False)
 def laying_down(register: str, reader: ReaderDep) -> Response:
     """The form of the command that makes an entry of the register."""
     assert register in REGISTERS
-    given = dict(reader.request.query_params)
     for route in all_routes():
         if route.aggregate.collection == register and route.command.creates:
-            return form_page(route, reader, Target(route.path, f"/{register}"), given=given)
+            return beginning_page(route, reader, f"/{register}")
     raise ProblemError("not-found")
 
 
