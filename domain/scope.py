@@ -13,6 +13,7 @@ from .complaint.state import Complaint
 from .deal.state import Deal
 from .lead.state import Lead
 from .people import People, Person, Role
+from .registers import reads_personal_data
 
 #: Roles whose work is on everybody's cases (G1.3).
 READS_ALL = frozenset(
@@ -103,12 +104,14 @@ def _reads(person: Person, of: Whose, people: People) -> bool:
 class Scope:
     """The same of all cases at once: whose cases are read, beside those that name somebody.
 
-    `owners` None: everybody's. `unowned` says whether those that nobody owns are read too.
+    `owners` None: everybody's. `unowned` says whether those that nobody owns are read too,
+    `personal_data` whether he learns what was laid down about that (`domain.registers`).
     """
 
     named: frozenset[str]
     owners: frozenset[str] | None = None
     unowned: bool = True
+    personal_data: bool = True
 
     @property
     def is_whole(self) -> bool:
@@ -123,12 +126,17 @@ def scope_of(person: Person, people: People, at: dt.datetime) -> Scope:
     """Which cases the person reads then (`reads`)."""
     known = tuple(selves(person, people, at))
     if any(not READS_ALL.isdisjoint(one.roles) for one in known):
-        return WHOLE
+        return replace(WHOLE, personal_data=reads_personal_data(person))
     selling = [one for one in known if not READS_TEAM.isdisjoint(one.roles)]
     owners = frozenset(owner for one in selling for owner in _owners(one, people))
     named = frozenset(one.id for one in known)
     is_whole = bool(selling) and owners >= people.by_id.keys()
-    return Scope(named, None if is_whole else owners, unowned=bool(selling))
+    return Scope(
+        named,
+        None if is_whole else owners,
+        unowned=bool(selling),
+        personal_data=reads_personal_data(person),
+    )
 
 
 def _owners(person: Person, people: People) -> Iterator[str]:

@@ -13,6 +13,7 @@ from sqlalchemy import ColumnElement, Connection, Select, case, or_
 from application.policies import PolicyBook
 from domain.calendar import begin_of, months_after
 from domain.policy import Policy
+from domain.registry import PERSONAL_ACTS
 
 from .paging import Page, cursor
 from .people import PeopleView
@@ -44,6 +45,8 @@ class Asking:
     policies: PolicyBook
     #: Of a reader who does not see every case: which he sees.
     reading: Reading | None = None
+    #: Whether the reader learns what was laid down about personal data.
+    personal_data: bool = True
 
     @property
     def sees_all(self) -> bool:
@@ -67,7 +70,10 @@ class Asking:
         self, kind: ColumnElement[str], id: ColumnElement[Any], actor: ColumnElement[str]
     ) -> list[ColumnElement[bool]]:
         """The same of rows about any kind of aggregate, each with who brought it about."""
-        return [] if self.reading is None else [self.reading.holds_row(kind, id, actor)]
+        conditions = [] if self.reading is None else [self.reading.holds_row(kind, id, actor)]
+        if not self.personal_data:
+            conditions.append(kind.not_in(sorted(PERSONAL_ACTS)))
+        return conditions
 
     @property
     def policy(self) -> Policy:

@@ -143,7 +143,7 @@ class Views(Selling):
 
     def read_by(self, scope: Scope) -> Views:
         """The same views for a reader with that scope: what is not his to read is left out."""
-        if scope.is_whole:
+        if scope == WHOLE:
             return self
         his = copy.copy(self)
         his._scope = scope
@@ -511,7 +511,16 @@ class Views(Selling):
             reading = self._reading_of(connection)
             yield (
                 view,
-                Asking(connection, seen, position, instant, people, self.policies, reading),
+                Asking(
+                    connection,
+                    seen,
+                    position,
+                    instant,
+                    people,
+                    self.policies,
+                    reading,
+                    self._scope.personal_data,
+                ),
             )
             if reading is not None and kind.about_cases and not reading.was_asked:
                 raise UnscopedError(f"{kind.name} did not ask which cases its reader sees")

@@ -31,7 +31,8 @@ def written_ahead(place: Place) -> str:
     if place.database is None:
         return ""
     with place.database.connect() as connection:
-        return str(connection.execute(SEGMENT).fetchone()[0])  # type: ignore[index]
+        (segment,) = connection.execute(SEGMENT).fetchall()
+        return str(segment[0])
 
 
 def canaries_anywhere(place: Place, folder: Path, since: str) -> Found:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from domain.language import Text
 from domain.people import Person, Role
-from interfaces.http.personal_queries import LOOKING
+from domain.registers import EXPORTS, PERSONAL_DATA
 
 SALES = frozenset({Role.SALES_REP, Role.SALES_MANAGER, Role.GENERAL_MANAGER})
 EVERYBODY = frozenset(Role)
@@ -30,20 +30,19 @@ SERVING = frozenset({*SALES, Role.CUSTOMER_SERVICE, Role.PRODUCT_MANAGER, Role.T
 SERVING |= {Role.DELIVERY, Role.AUDITOR}
 COLLECTING = SALES | {Role.FINANCE, Role.LEGAL, Role.AUDITOR}
 JUDGING = frozenset({Role.SALES_MANAGER, Role.GENERAL_MANAGER, Role.AUDITOR, Role.COMPLIANCE})
-TAKING_OUT = frozenset({Role.COMPLIANCE, Role.AUDITOR, Role.GENERAL_MANAGER})
 
 PLACES = (
     Place("/pipeline", Text("Pipeline", "商机看板"), "board", "p", home_of=SALES),
     Place("/inbox", Text("Inbox", "收件箱"), "inbox", "i", SALES | {Role.APP, Role.AUDITOR}),
-    Place("/work", Text("Work", "待办"), "work", "w", home_of=EVERYBODY - SALES - TAKING_OUT),
+    Place("/work", Text("Work", "待办"), "work", "w", home_of=EVERYBODY - SALES - EXPORTS),
     Place("/figures", Text("Figures", "经营图表"), "bars", "f", SALES | {Role.AUDITOR}),
     Place("/complaints", Text("Complaints", "客诉"), "flag", "c", SERVING),
     Place("/receivables", Text("Receivables", "应收账款"), "money", "r", COLLECTING),
     Place("/conformance", Text("Conformance", "合规情况"), "check", "k", JUDGING),
-    Place("/audit", Text("Audit trail", "审计轨迹"), "history", "a", TAKING_OUT, TAKING_OUT),
+    Place("/audit", Text("Audit trail", "审计轨迹"), "history", "a", EXPORTS, EXPORTS),
     Place("/overrides", Text("Overrides", "例外登记"), "clock", "o", JUDGING),
-    Place("/exports", Text("Exports", "导出"), "shield", "e", TAKING_OUT),
-    Place("/legal-holds", Text("Personal data", "个人信息"), "hold", "h", frozenset(LOOKING)),
+    Place("/exports", Text("Exports", "导出"), "shield", "e", EXPORTS),
+    Place("/legal-holds", Text("Personal data", "个人信息"), "hold", "h", PERSONAL_DATA),
 )
 
 

@@ -18,7 +18,7 @@ from domain.company.export import Stage
 from domain.company.exports import CLAUSE
 from domain.language import Text
 from domain.outcomes import Reason
-from domain.people import Person, Role
+from domain.registers import EXPORT_FILES, EXPORTS, MINING_FILES
 from interfaces.exports.asked import Asked as AskedFor
 from interfaces.exports.asked import asked as asked_for
 from projections.export.ocel_types import ObjectType
@@ -29,14 +29,9 @@ from .asking import AskedDep, Fresh, Paging, answered, filter_of, page_response
 from .caller import CallerDep, SalesDep
 from .export_work import place_of, work_on
 from .mined import IN_PARTS, MINED, mined
+from .only import only
 from .problems import ProblemError
 from .singles import as_uuid
-
-#: Who reads the register, who takes an export out, and who reads what is for process mining:
-#: that part holds no free text and nothing personal or restricted.
-LOOKING = (Role.GENERAL_MANAGER, Role.AUDITOR, Role.COMPLIANCE)
-TAKING = (Role.COMPLIANCE,)
-MINING = (Role.GENERAL_MANAGER, Role.AUDITOR, Role.COMPLIANCE)
 
 NOT_KEPT = Text(
     "The file of this export is not kept here, or not any more; ask for a new one.",
@@ -57,7 +52,7 @@ class ExportsQuery(ExportsFilter, Paging):
 
 @router.get("/exports", summary="V18 The register of exports: what left the house, and its hash")
 def exports(query: Annotated[ExportsQuery, Query()], asked: AskedDep) -> Response:
-    _only(asked.person, LOOKING)
+    only(asked.person, EXPORTS, CLAUSE)
     asked.wait(query, ExportsView)
     wanted, now = filter_of(ExportsFilter, query), asked.now
 
@@ -72,7 +67,7 @@ def exports(query: Annotated[ExportsQuery, Query()], asked: AskedDep) -> Respons
 
 @router.get("/exports/{export_id}", summary="V18 One export, and how far it is")
 def export(export_id: str, query: Annotated[Fresh, Query()], asked: AskedDep) -> JSONResponse:
-    _only(asked.person, LOOKING)
+    only(asked.person, EXPORTS, CLAUSE)
     asked.wait(query, ExportsView)
     found = answered(lambda: asked.views.export(as_uuid(export_id), asked.now))
     if found is None:
@@ -82,7 +77,7 @@ def export(export_id: str, query: Annotated[Fresh, Query()], asked: AskedDep) ->
 
 @router.get("/exports/{export_id}/download", summary="An export as a .zip, to be checked anywhere")
 def download(export_id: str, request: Request, caller: CallerDep, sales: SalesDep) -> Response:
-    _only(caller.person, TAKING)
+    only(caller.person, EXPORT_FILES, CLAUSE)
     id = as_uuid(export_id)
     done = _done(id, sales)
     file = _kept(done, request, sales)
@@ -107,7 +102,7 @@ def process_mining(
         Query(description="Only events about objects of these types (V19)."),
     ] = None,
 ) -> Response:
-    _only(caller.person, MINING)
+    only(caller.person, MINING_FILES, CLAUSE)
     if object_types is not None and form not in IN_PARTS:
         raise ProblemError("invalid", ONLY_WHOLE)
     id = as_uuid(export_id)
@@ -120,11 +115,6 @@ def process_mining(
     request.app.state.reads.note(caller.person.id, id, [form])
     pieces = mined(whole, form, object_types)
     return StreamingResponse(pieces, media_type=media_type, headers=headers)
-
-
-def _only(person: Person, roles: tuple[Role, ...]) -> None:
-    if person.roles.isdisjoint(roles):
-        raise ProblemError("role", reasons=(Reason.role(CLAUSE, roles=", ".join(roles)),))
 
 
 def _done(export_id: UUID, sales: Sales) -> AskedFor:

@@ -17,6 +17,7 @@ from application.feed import MOST_EVENTS, FeedEvent, FeedFilter, read
 from application.reads import Reads
 from application.sales import Sales
 from domain.people import Person
+from domain.registers import reads_personal_data
 from domain.scope import scope_of
 from interfaces.cloud_events import line_of
 from interfaces.news import News
@@ -24,7 +25,6 @@ from projections.history import May
 
 from .caller import Caller
 from .cases import readable
-from .personal_queries import reads_registers
 from .problems import ProblemError
 from .witness import Witness
 
@@ -57,7 +57,7 @@ class Eyes:
     def reads(self, event: FeedEvent) -> bool:
         """Whether he learns of the event at all."""
         if event.is_personal_act:
-            return reads_registers(self._person)
+            return reads_personal_data(self._person)
         return self.reads_case(event.placed.recorded.aggregate_id)
 
     def reads_case(self, aggregate_id: UUID) -> bool:

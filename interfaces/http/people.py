@@ -18,25 +18,19 @@ from application.sales import Sales
 from domain.approvals import Approval
 from domain.company.people import AddPerson, who
 from domain.company.state import COMPANY_ID, person_stream
-from domain.outcomes import Reason
 from domain.people import Delegation, Person, Role
+from domain.registers import KEYS, LEFT_OPEN
 from interfaces.keyring import keyring, today
 from interfaces.left_open import left_open
 from projections.showing import shown
 from projections.views import Views
 
 from .asking import Asked, AskedDep, Fresh, answered, views_of, wait_for_log
+from .only import only
 from .problems import ProblemError
 from .singles import ID
 
 CLAUSE = "R5.1"
-
-#: Who reads what admins agreed to, and everybody's keys.
-WATCHING = frozenset({Role.ADMIN, Role.AUDITOR, Role.COMPLIANCE})
-#: Who reads what somebody has open: managers hand it over, admins see to it that he can leave.
-HANDING_OVER = frozenset(
-    {Role.SALES_MANAGER, Role.GENERAL_MANAGER, Role.ADMIN, Role.AUDITOR, Role.COMPLIANCE}
-)
 
 router = APIRouter(prefix="/api/v1", tags=["people"])
 
@@ -69,7 +63,7 @@ def keys(person_id: str, query: Annotated[Fresh, Query()], asked: AskedDep) -> J
     wait_for_log(query, asked.request, asked.sales)
     person = _known(person_id, asked.sales)
     if person.id != asked.person.id:
-        _only(asked, WATCHING)
+        only(asked.person, KEYS, CLAUSE)
     stream = asked.sales.log.stream(person_stream(person.id))
     listed = keyring(person, stream, asked.sales.keys.uses.last(), today())
     items = [asdict(one) for one in listed]
@@ -80,7 +74,7 @@ def keys(person_id: str, query: Annotated[Fresh, Query()], asked: AskedDep) -> J
 def still_open(person_id: str, query: Annotated[Fresh, Query()], asked: AskedDep) -> JSONResponse:
     person = _known(person_id, asked.sales)
     if person.id != asked.person.id:
-        _only(asked, HANDING_OVER)
+        only(asked.person, LEFT_OPEN, CLAUSE)
     asked.wait(query)
     # An admin reads no cases, but sees to it that all of these are handed over.
     is_admin = asked.person.holds(Role.ADMIN)
@@ -113,12 +107,6 @@ def _known(person_id: str, sales: Sales) -> Person:
     return person
 
 
-def _only(asked: Asked, roles: frozenset[Role]) -> None:
-    if asked.person.roles.isdisjoint(roles):
-        named = ", ".join(role for role in Role if role in roles)
-        raise ProblemError("role", reasons=(Reason.role(CLAUSE, roles=named),))
-
-
 def _person(person: Person, asked: Asked) -> dict[str, Any]:
     people, now = asked.sales.people, asked.now
     granted = (d for d in person.delegations if d in people.delegated_to(d.to, now))
@@ -144,7 +132,7 @@ def _hirings(asked: Asked) -> list[dict[str, Any]]:
 
 def _waiting(approvals: Iterable[Approval], asked: Asked) -> list[dict[str, Any]]:
     """What one admin agreed to and a second one has not; for those only who are to know."""
-    if asked.person.roles.isdisjoint(WATCHING):
+    if asked.person.roles.isdisjoint(KEYS):
         return []
     return [
         {"command": a.command, "subject": a.subject, "by": a.by, "at": shown(a.at)}

@@ -7,18 +7,15 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Response
 from fastapi.responses import JSONResponse
 
-from domain.outcomes import Reason
-from domain.people import Person, Role
 from domain.personal import CLAUSE
+from domain.registers import PERSONAL_DATA
 from domain.registry import ERASURE, LEGAL_HOLD, RESTRICTION
 from projections.personal_data import PersonalDataFilter, PersonalDataView
 
 from .asking import Asked, AskedDep, Fresh, Paging, answered, filter_of, page_response
+from .only import only
 from .problems import ProblemError
 from .singles import as_uuid
-
-#: Who reads the register: those who hold, erase and restrict, and those who look after them.
-LOOKING = (Role.LEGAL, Role.GENERAL_MANAGER, Role.AUDITOR, Role.COMPLIANCE)
 
 router = APIRouter(prefix="/api/v1", tags=["personal data"])
 
@@ -60,7 +57,7 @@ def restriction(
 
 
 def _list(kind: str, query: RegisterQuery, asked: Asked) -> Response:
-    _only_readers(asked.person)
+    only(asked.person, PERSONAL_DATA, CLAUSE)
     asked.wait(query, PersonalDataView)
     wanted, now = filter_of(PersonalDataFilter, query), asked.now
     return page_response(
@@ -70,19 +67,9 @@ def _list(kind: str, query: RegisterQuery, asked: Asked) -> Response:
 
 
 def _one(kind: str, id: str, query: Fresh, asked: Asked) -> JSONResponse:
-    _only_readers(asked.person)
+    only(asked.person, PERSONAL_DATA, CLAUSE)
     asked.wait(query, PersonalDataView)
     found = answered(lambda: asked.views.personal_act(kind, as_uuid(id), asked.now))
     if found is None:
         raise ProblemError("not-found")
     return JSONResponse(found)
-
-
-def reads_registers(person: Person) -> bool:
-    """Whether he reads what is laid down about personal data, in these registers or elsewhere."""
-    return not person.roles.isdisjoint(LOOKING)
-
-
-def _only_readers(person: Person) -> None:
-    if not reads_registers(person):
-        raise ProblemError("role", reasons=(Reason.role(CLAUSE, roles=", ".join(LOOKING)),))

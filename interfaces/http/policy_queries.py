@@ -10,8 +10,7 @@ from fastapi import APIRouter, Query, Request
 from fastapi.responses import JSONResponse
 from pydantic import Field, ValidationError
 
-from domain.outcomes import Reason
-from domain.people import Person, Role
+from domain.registers import WHAT_IF
 from domain.values import Shape
 from interfaces.intake import InvalidBodyError, read_json
 from projections.moments import BadInstantError, as_of_from
@@ -22,14 +21,11 @@ from projections.what_if import BadValuesError, Report, WhatIf, trial_policy
 from .asking import Asked, AskedDep, Fresh, wait_for_log
 from .bodies import json_of
 from .following import Eyes
+from .only import only
 from .problems import ProblemError
 
 router = APIRouter(prefix="/api/v1", tags=["policies"])
 
-#: Who may try another policy on what happened.
-TRIERS = frozenset(
-    {Role.SALES_MANAGER, Role.GENERAL_MANAGER, Role.AUDITOR, Role.COMPLIANCE, Role.ADMIN}
-)
 #: How many events one call goes over; `next` says where the following call goes on.
 MOST_EVENTS = 10_000
 
@@ -80,15 +76,9 @@ def policy(version: str, query: Annotated[Fresh, Query()], asked: AskedDep) -> J
     },
 )
 async def what_if(request: Request, asked: AskedDep) -> JSONResponse:
-    _unless_trier(asked.person)
+    only(asked.person, WHAT_IF, "R5.3")
     trial = _trial(await json_of(request))
     return JSONResponse(await run_sync(_tried, trial, asked))
-
-
-def _unless_trier(person: Person) -> None:
-    if TRIERS.isdisjoint(person.roles):
-        roles = ", ".join(role.value for role in Role if role in TRIERS)
-        raise ProblemError("role", None, (Reason.role("R5.3", roles=roles),))
 
 
 def _trial(raw: bytes) -> Trial:

@@ -10,10 +10,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 from types import MappingProxyType
 
+from domain import registers
 from domain.people import Role
 from domain.sight import CONTACT_READERS
-
-from . import exports, people, personal_queries, policy_queries, webhooks
 
 
 class Kind(StrEnum):
@@ -65,9 +64,9 @@ LEFT_OPEN = (
     "more. Everybody gets his own."
 )
 #: The one kind of stream that is no case, and yet not for everybody.
-FEED = (
-    "Events of legal holds, erasures and restrictions only for roles: "
-    f"{', '.join(role for role in Role if role in personal_queries.LOOKING)}."
+PERSONAL = (
+    "What tells of legal holds, erasures and restrictions only for roles: "
+    f"{', '.join(role for role in Role if role in registers.PERSONAL_DATA)}."
 )
 
 
@@ -97,28 +96,30 @@ SEEN: Mapping[str, Seen] = MappingProxyType(
                     *("pipeline", "leads", "deals", "complaints", "complaint-statistics"),
                     *("customers", "customers/{customer_id}", "repurchase", "contracts"),
                     *("receivables", "cash", "cash/{month}", "worklist", "deadlines"),
-                    *("deadlines/{kind}", "audit", "overrides", "conformance"),
+                    *("deadlines/{kind}", "conformance"),
                     *("funnel", "funnel/months", "funnel/{step}"),
                     *("forecast", "forecast/changes", "forecast/{month}"),
                     *("stage-ageing", "stage-ageing/{stage}"),
                 )
             ),
         ),
-        f"{API}/events": Seen(Kind.ROWS, but=FEED),
-        **_only(exports.LOOKING, f"{API}/exports", f"{API}/exports/{{export_id}}"),
-        **_only(exports.TAKING, f"{API}/exports/{{export_id}}/download"),
-        **_only(exports.MINING, f"{API}/exports/{{export_id}}/process-mining/{{form}}"),
-        **_only(webhooks.LOOKING, f"{API}/webhooks", f"{API}/webhooks/{{webhook_id}}/deliveries"),
-        **_only(people.WATCHING, f"{API}/people/{{person_id}}/keys"),
-        **_only(people.HANDING_OVER, f"{API}/people/{{person_id}}/left-open", but=LEFT_OPEN),
+        **dict.fromkeys(
+            (f"{API}/events", f"{API}/audit", f"{API}/overrides"), Seen(Kind.ROWS, but=PERSONAL)
+        ),
+        **_only(registers.EXPORTS, f"{API}/exports", f"{API}/exports/{{export_id}}"),
+        **_only(registers.EXPORT_FILES, f"{API}/exports/{{export_id}}/download"),
+        **_only(registers.MINING_FILES, f"{API}/exports/{{export_id}}/process-mining/{{form}}"),
+        **_only(registers.WEBHOOKS, f"{API}/webhooks", f"{API}/webhooks/{{webhook_id}}/deliveries"),
+        **_only(registers.KEYS, f"{API}/people/{{person_id}}/keys"),
+        **_only(registers.LEFT_OPEN, f"{API}/people/{{person_id}}/left-open", but=LEFT_OPEN),
         **_only(
-            personal_queries.LOOKING,
+            registers.PERSONAL_DATA,
             *(f"{API}/{name}" for name in ("legal-holds", "erasures", "restrictions")),
             f"{API}/legal-holds/{{legal_hold_id}}",
             f"{API}/erasures/{{erasure_id}}",
             f"{API}/restrictions/{{restriction_id}}",
         ),
-        **_only(policy_queries.TRIERS, f"{API}/whatif"),
+        **_only(registers.WHAT_IF, f"{API}/whatif"),
         **_only(CONTACT_READERS, f"{API}/customers/search"),
         **_all(Kind.OWN, f"{API}/worklist.ics", f"{API}/sessions"),
     }

@@ -14,8 +14,7 @@ from pydantic import Field, ValidationError, model_validator
 
 from application.feed import FeedEvent, FeedFilter, read
 from application.sales import Sales
-from domain.outcomes import Reason
-from domain.people import Role
+from domain.registers import WEBHOOKS, WEBHOOKS_KEPT
 from domain.values import Shape
 from interfaces.intake import InvalidBodyError, read_json
 from interfaces.webhooks.records import Held, Hook
@@ -24,14 +23,12 @@ from projections.showing import shown
 
 from .asking import MOST_INTEGER, Fresh, wait_for_log
 from .bodies import json_of
-from .caller import Caller, CallerDep, SalesDep
+from .caller import CallerDep, SalesDep
+from .only import only
 from .problems import ProblemError
 from .singles import as_uuid
 
 CLAUSE = "R5.5"
-#: Who looks after webhooks, and who may look at them.
-CHANGING = (Role.ADMIN,)
-LOOKING = (Role.ADMIN, Role.AUDITOR, Role.COMPLIANCE)
 
 router = APIRouter(prefix="/api/v1", tags=["webhooks"])
 
@@ -53,7 +50,7 @@ class SendAgain(Shape):
 def webhooks(
     query: Annotated[Fresh, Query()], request: Request, caller: CallerDep, sales: SalesDep
 ) -> JSONResponse:
-    _only(caller, LOOKING)
+    only(caller.person, WEBHOOKS, CLAUSE)
     wait_for_log(query, request, sales)
     store = _store(request)
     items = [_shown(hook, store) for hook in store.hooks()]
@@ -68,7 +65,7 @@ def deliveries(
     caller: CallerDep,
     sales: SalesDep,
 ) -> JSONResponse:
-    _only(caller, LOOKING)
+    only(caller.person, WEBHOOKS, CLAUSE)
     wait_for_log(query, request, sales)
     id = _known(webhook_id, sales)
     store = _store(request)
@@ -91,7 +88,7 @@ def deliveries(
 async def send_again(
     webhook_id: str, request: Request, caller: CallerDep, sales: SalesDep
 ) -> dict[str, Any]:
-    _only(caller, CHANGING)
+    only(caller.person, WEBHOOKS_KEPT, CLAUSE)
     id = _known(webhook_id, sales)
     try:
         body = json.dumps(read_json(await json_of(request)))
@@ -109,7 +106,7 @@ async def send_again(
     summary="Make a new signing secret, shown only now; the one before signs along for a day",
 )
 async def new_secret(webhook_id: str, caller: CallerDep, sales: SalesDep) -> dict[str, str]:
-    _only(caller, CHANGING)
+    only(caller.person, WEBHOOKS_KEPT, CLAUSE)
     id = _known(webhook_id, sales)
     # Like keys, secrets go by the machine's clock, whatever a manual one says.
     secret = await run_sync(sales.keys.webhooks.replace, id, dt.datetime.now(dt.UTC))
@@ -131,11 +128,6 @@ def _event_at(position: int, hook: Hook, sales: Sales) -> FeedEvent:
     if not found or found[0].placed.position != position or found[0].is_personal_act:
         raise ProblemError("invalid", "position: that of an event that the webhook takes")
     return found[0]
-
-
-def _only(caller: Caller, roles: tuple[Role, ...]) -> None:
-    if caller.person.roles.isdisjoint(roles):
-        raise ProblemError("role", reasons=(Reason.role(CLAUSE, roles=", ".join(roles)),))
 
 
 def _known(text: str, sales: Sales) -> UUID:

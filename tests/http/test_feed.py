@@ -409,6 +409,22 @@ def test_R5_4_of_what_is_laid_down_about_personal_data_only_registers_tell(
     assert {e["subject"] for e in waiting.result()} == {lead["id"]}
 
 
+def test_R5_4_nor_does_the_audit_trail_tell_others_of_it(
+    service: Play, cases: dict[str, str]
+) -> None:
+    acts = {path.split("/")[-1] for kind, path in cases.items() if kind in PERSONAL_ACTS}
+    asked = {"min_position": service.position(), "limit": 100}
+
+    def told(person: str) -> set[str]:
+        found = (service.get(person, "/audit", **asked, aggregate=kind) for kind in PERSONAL_ACTS)
+        return {item["aggregate_id"] for page in found for item in page["items"]}
+
+    for person in (WU, YI, AUDITOR, QIAN):
+        assert acts <= told(person), person
+    for person in (CHEN, WANG, ZHENG, XU):
+        assert told(person) == set(), person
+
+
 # ---- far between ---------------------------------------------------------------------------
 
 

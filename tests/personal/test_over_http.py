@@ -24,6 +24,7 @@ from told import Told, told_on
 
 from domain.company.erasures import ApproveErasure, ProposeErasure
 from domain.company.restrictions import LiftRestriction, RestrictProcessing
+from domain.kernel import Event
 from domain.people import People
 from domain.values import ERASED, RESTRICTED
 
@@ -116,9 +117,9 @@ def his(served: Served) -> set[str]:
     return {hit for event in events for hit in found_in(repr(event).encode())} - of_others
 
 
-def _told_of_others(event: object, contact_id: str) -> bytes:
+def _told_of_others(event: Event, contact_id: str) -> bytes:
     """What an event says of contacts other than him, who are named with it."""
-    data = event.model_dump(mode="json", by_alias=True)  # type: ignore[attr-defined]
+    data = event.model_dump(mode="json", by_alias=True)
     return json.dumps(list(_records(data, contact_id)), ensure_ascii=False).encode()
 
 

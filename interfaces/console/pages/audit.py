@@ -77,11 +77,7 @@ KEPT = Listing(
         Narrowing(
             "strength",
             Text("Strength", "强度"),
-            (
-                ("H", Text("must", "必须")),
-                ("D", Text("may bend", "可偏离")),
-                ("C", Text("advice", "建议")),
-            ),
+            STRENGTHS,
         ),
     ),
     NOTHING,
