@@ -137,7 +137,12 @@ class Sales:
 
     @property
     def restricted(self) -> frozenset[UUID]:
-        """The contacts whose data only compliance reads, other processes' writes included."""
+        """The contacts whose data only compliance reads, as of the last turn."""
+        return self._turns.standing.restricted
+
+    @property
+    def restricted_by_now(self) -> frozenset[UUID]:
+        """The same as the log has it, other processes' writes included."""
         with self.log.reading() as cursor:
             return Indexes(cursor, self.keys.claim_key).personal.restricted()
 

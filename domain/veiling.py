@@ -51,9 +51,9 @@ def personal_fields(kind: type) -> frozenset[str]:
     return frozenset(field.key for field in fields_of(kind) if field.personal)
 
 
-def may_hide(kind: type) -> bool:
-    """Whether there is anything in it that some reader may not see."""
-    return bool(plan_of(kind, True))
+def may_hide(kind: type, personal: bool) -> bool:
+    """Whether some reader may not see all of it; `personal`: nor what is personal in it."""
+    return bool(plan_of(kind, personal))
 
 
 @dataclass(frozen=True, slots=True)

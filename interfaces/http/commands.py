@@ -173,7 +173,8 @@ def _accepted(
 def _shown(placed: Placed, caller: Caller, sales: Sales) -> dict[str, Any]:
     """An event as this caller may read it: his own command can tell him what is restricted."""
     shown, kind = event_of(placed), type(placed.recorded.event)
-    if may_hide(kind):
+    # While nobody's data is restricted, as his turn found it, what is personal is not looked for.
+    if may_hide(kind, bool(sales.restricted)):
         may = _eyes(placed.recorded.aggregate_id, caller, sales)
         shown["data"] = veiled(kind, shown["data"], may)[0]
     return shown
@@ -182,10 +183,10 @@ def _shown(placed: Placed, caller: Caller, sales: Sales) -> dict[str, Any]:
 def _eyes(aggregate_id: UUID, caller: Caller, sales: Sales) -> May:
     try:
         held = sales.held(aggregate_id)
+        return eyes_of(caller.person, aggregate_id, held.stream.state, sales) if held else nobody
     except StoreUnavailableError:
         # The command is carried out: the answer says so, with less in it rather than not at all.
-        held = None
-    return eyes_of(caller.person, aggregate_id, held.stream.state, sales) if held else nobody
+        return lambda clause: False
 
 
 def event_of(placed: Placed) -> dict[str, Any]:

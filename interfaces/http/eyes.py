@@ -19,7 +19,7 @@ def eyes_of(person: Person, aggregate_id: UUID, state: Any, sales: Sales) -> May
         return nobody
     requested = isinstance(state, Deal) and sales.exception_requested(aggregate_id)
     known = tuple(selves(person, sales.people, sales.clock.now()))
-    kept_back = KeptBack(sales.restricted, sales.erased)
+    kept_back = KeptBack(sales.restricted_by_now, sales.erased)
     return lambda clause: any(
         may_see(clause, one.id, one.roles, state, requested, kept_back) for one in known
     )
@@ -27,5 +27,5 @@ def eyes_of(person: Person, aggregate_id: UUID, state: Any, sales: Sales) -> May
 
 def is_restricted(clause: str, state: Any, sales: Sales) -> bool:
     """Whether not everybody who reads the case reads what stands there under the clause."""
-    kept_back = KeptBack(sales.restricted, sales.erased)
+    kept_back = KeptBack(sales.restricted_by_now, sales.erased)
     return state is None or not may_see(clause, "", frozenset(), state, False, kept_back)

@@ -145,7 +145,7 @@ class Lane:
 
     def _open_to_all(self, event: FeedEvent) -> May:
         """What everybody may read: nothing restricted, and of no person who is kept back."""
-        if not (restricted := self._sales.restricted):
+        if not (restricted := self._sales.restricted_by_now):
             return nobody
         held = self._sales.held(event.placed.recorded.aggregate_id)
         case = held.stream.state if held is not None else None

@@ -57,11 +57,11 @@ def test_R5_4_who_is_restricted_is_known_to_every_process(desk: Desk) -> None:
     _, contact_id = registered(desk)
     other = desk.beside()
     restriction = desk.do(WU, RestrictProcessing(contact_id=contact_id, reason=WHY)).id
-    assert desk.sales.restricted == {contact_id}
+    assert desk.sales.restricted_by_now == {contact_id}
     other.sales.refresh()
-    assert other.sales.restricted == {contact_id}
+    assert other.sales.restricted_by_now == {contact_id}
     other.close()
     desk.restart()
-    assert desk.sales.restricted == {contact_id}
+    assert desk.sales.restricted_by_now == {contact_id}
     desk.do(YI, LiftRestriction(reason=WHY), restriction)
-    assert desk.sales.restricted == frozenset()
+    assert desk.sales.restricted_by_now == frozenset()
