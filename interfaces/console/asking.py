@@ -23,6 +23,7 @@ from domain.scope import selves
 from interfaces.http.asking import Asked
 from interfaces.http.caller import Caller, CallerDep
 from interfaces.http.problems import CATALOGUE, ProblemError, worded
+from interfaces.http.seen import API
 from interfaces.identity.sessions import presented, token_of
 
 from .clauses import clause_in_words
@@ -133,6 +134,12 @@ class Page(APIRoute):
                 return refused(ProblemError("invalid"), request)
 
         return handler
+
+
+def for_a_page(request: Request) -> bool:
+    """Whether a browser opens an address that the API does not own (RFC 9110, clause 12.5.1)."""
+    opens = request.method == "GET" and "text/html" in request.headers.get("accept", "")
+    return opens and not f"{request.url.path}/".startswith(f"{API}/")
 
 
 def refused(problem: ProblemError, request: Request) -> Response:

@@ -8,6 +8,7 @@ from .pages import (
     audit,
     case,
     complaints,
+    difference,
     doing,
     exports,
     figures,
@@ -44,5 +45,6 @@ CONSOLE = (
     registering,
     doing,
     replay,
+    difference,
     case,
 )

@@ -17,6 +17,7 @@ from application.envelope import UnreadableEventError
 from application.reads import Reads
 from application.sales import Sales
 from interfaces.beside.entrusting import Entrusted
+from interfaces.console.asking import for_a_page, refused
 from interfaces.console.mounted import CONSOLE
 from interfaces.evidence import checker_of, keeper_of, ledger_of
 from interfaces.exports.worker import Exports
@@ -178,8 +179,8 @@ def _answer_errors(app: FastAPI) -> None:
 
     async def plain(request: Request, error: Exception) -> Response:
         assert isinstance(error, HTTPException)
-        kind = STATUSES.get(error.status_code, "invalid")
-        answer = response(ProblemError(kind), request)
+        refusal = ProblemError(STATUSES.get(error.status_code, "invalid"))
+        answer = refused(refusal, request) if for_a_page(request) else response(refusal, request)
         for name, value in (error.headers or {}).items():
             answer.headers[name] = value
         return answer

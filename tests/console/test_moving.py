@@ -117,3 +117,25 @@ def test_the_board_says_which_column_changed(company: Company, browser: Browser)
     expect(column.locator(".changed")).to_be_visible()
     assert page.locator(".changed").count() == 1
     page.context.close()
+
+
+def test_two_points_of_a_case_are_compared_by_choosing_them(
+    company: Company, browser: Browser
+) -> None:
+    items = company.play.events(AUDITOR, company.deal)
+    first, last = items[0]["position"], items[-1]["position"]
+    page = reading(browser, company.play, AUDITOR)
+    opened(page, f"{company.deal}/replay?at={last}")
+    page.click(f"a[href='{company.deal}/difference?to={last}']")
+    page.wait_for_url("**/difference?to=*")
+    page.wait_for_selector(READY)
+    points = {"from": first, "to": last}
+    answer = company.play.get(AUDITOR, f"{company.deal}/difference", **points)
+    assert page.locator(".diff tbody tr").count() == len(answer["items"]) > 0
+    page.select_option("[name=from]", str(last))
+    page.click(".filters button")
+    page.wait_for_url(f"**/difference?from={last}&to={last}")
+    page.wait_for_selector(READY)
+    assert page.locator(".diff").count() == 0
+    expect(page.locator(".panel .empty")).to_be_visible()
+    page.context.close()

@@ -11,6 +11,9 @@ from console_company import Company
 from people import AUDITOR, CHEN, WANG, XU, YI
 from playwright.sync_api import Browser
 
+from domain.language import Language
+from interfaces.http.problems import CATALOGUE
+
 Path = Callable[[Company], str]
 
 #: Every page: who looks at it, and where it is.
@@ -36,6 +39,7 @@ PAGES: dict[str, tuple[str | None, Path]] = {
     "deal": (CHEN, lambda company: company.deal),
     "complaint": (XU, lambda company: company.complaint),
     "replay": (AUDITOR, lambda company: f"{company.deal}/replay"),
+    "difference": (AUDITOR, lambda company: f"{company.deal}/difference"),
     "new-lead": (CHEN, lambda _: "/leads/new"),
     "score": (CHEN, lambda company: f"{company.fresh}/do/score-lead"),
     "solution": (CHEN, lambda company: f"{company.deal}/do/draft-solution"),
@@ -95,3 +99,19 @@ def test_language_and_theme_are_kept(company: Company, browser: Browser) -> None
     assert page.evaluate("getComputedStyle(document.body).color") != before
     assert page.url.endswith("/inbox")
     page.context.close()
+
+
+@pytest.mark.parametrize("language", ["en", "zh-CN"])
+def test_an_address_that_is_nowhere_answers_a_browser_with_a_page(
+    language: str, company: Company
+) -> None:
+    asking = {"Accept": "text/html,*/*;q=0.8", "Accept-Language": language}
+    page = company.play.client.get("/no/such/page", headers=asking)
+    assert page.status_code == 404
+    assert page.headers["content-type"].startswith("text/html")
+    assert CATALOGUE["not-found"][1].in_(Language(page.headers["content-language"])) in page.text
+    assert f'lang="{language}"' in page.text
+    for path, headers in (("/no/such/page", {}), ("/api/v1/no-such-list", asking)):
+        answer = company.play.client.get(path, headers=headers)
+        assert answer.status_code == 404
+        assert answer.json()["type"] == "not-found"

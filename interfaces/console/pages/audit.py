@@ -69,7 +69,7 @@ KEPT = Listing(
         Column("late", Text("Late", "逾期"), "bad"),
         Column("violated", Text("Violated", "违反"), "bad"),
         Column("not_yet", Text("Not yet", "尚未"), "count"),
-        Column("score_bp", Text("Kept", "符合率"), "share"),
+        Column("score_bp", Text("Share kept", "符合率"), "share"),
     ),
     (
         SEARCH,
