@@ -46,7 +46,8 @@ class Rows:
         }
         self._by_key = select(table).where(*this)
         self._removal = Bulk(table.delete().where(*this))
-        self._change = Bulk(table.update().where(*this).values(own))
+        #: A row that says no more than its key stays as it is.
+        self._change = Bulk(table.update().where(*this).values(own)) if own else None
         self._addition = Bulk(table.insert())
 
     def get(self, connection: Connection, *key: Any, new: bool = False) -> Row | None:
@@ -87,7 +88,8 @@ class Rows:
             else:
                 added.append(row)
         self._removal.run(connection, removed)
-        self._change.run(connection, changed)
+        if self._change is not None:
+            self._change.run(connection, changed)
         self._addition.run(connection, added)
         self._changed.clear()
         if not self._few:
