@@ -95,4 +95,5 @@ class Casting:
             calendar=turn.standing.calendar,
             people=turn.standing.people,
             erased=turn.standing.erased,
+            restricted=turn.standing.restricted,
         )

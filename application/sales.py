@@ -170,6 +170,15 @@ class Sales:
         with self.log.reading() as cursor:
             return Indexes(cursor, self.keys.claim_key).personal.reached_by(phone, mail)
 
+    def reached_like(self, contact_id: UUID) -> tuple[tuple[UUID, UUID], ...]:
+        """All others with a phone or mail address of his, each with a case naming him (R5.4).
+
+        The same person may stand in other cases under another contact_id. Of whom is erased
+        nobody can tell any more.
+        """
+        with self.log.reading() as cursor:
+            return Indexes(cursor, self.keys.claim_key).personal.reached_like(contact_id)
+
     def exception_requested(self, deal_id: UUID) -> bool:
         """Whether the price floor ever refused this deal's contract (G3.4.1)."""
         with self.log.reading() as cursor:

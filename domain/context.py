@@ -50,6 +50,8 @@ class Context:
     people: People = field(default_factory=People)
     #: Customers' people, by contact_id, of whom nothing is kept any more (R5.4).
     erased: frozenset[UUID] = frozenset()
+    #: Those of whom only compliance reads what is kept: nothing is written of them (R5.4).
+    restricted: frozenset[UUID] = frozenset()
     facts: Mapping[type[Fact], Fact] = field(default_factory=dict)
 
     @classmethod

@@ -46,6 +46,12 @@ def unless_erased(contact_id: UUID | None, context: Context, field: str) -> Iter
         yield Reason(CLAUSE, "CONTACT_ERASED", field=field)
 
 
+def unless_restricted(contact_id: UUID | None, context: Context, field: str) -> Iterator[Reason]:
+    """A reason against writing what a person's restriction says to leave as it is."""
+    if contact_id in context.restricted:
+        yield Reason(CLAUSE, "CONTACT_RESTRICTED", field=field)
+
+
 def unless_somebody(contact_id: UUID, context: Context) -> Iterator[Reason]:
     """Reasons against a contact_id that no case knows, or of whom nothing is kept any more."""
     if not context.fact(KnownContact).is_named:

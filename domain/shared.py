@@ -15,7 +15,7 @@ from .kernel import Command, Event, Trail
 from .language import Text
 from .outcomes import Reason
 from .people import HANDLER, OWNER_OR_MANAGER, Role, anyone, either
-from .personal import unless_erased
+from .personal import unless_erased, unless_restricted
 from .values import By, Instant, Name, PersonalName, Restricted, Shape
 
 
@@ -84,6 +84,7 @@ class AddContact(GuardedDetails, Command):
         if self.contact_id is not None and self.contact_id not in state.contact_ids:
             yield Reason("R5.4", "CONTACT_UNKNOWN", field="contact_id")
         yield from unless_erased(self.contact_id, context, "contact_id")
+        yield from unless_restricted(self.contact_id, context, "contact_id")
         yield from state.unless_free(self, context)
         contact_id = self.contact_id or context.new_id("contact")
         yield from state.unless_reachable_with(self._as_contact(contact_id))

@@ -62,6 +62,8 @@ class Story:
     people: People = EVERYBODY
     #: Contacts who were erased.
     erased: frozenset[UUID] = frozenset()
+    #: Contacts of whom only compliance reads.
+    restricted: frozenset[UUID] = frozenset()
 
     @property
     def state(self) -> Any:
@@ -194,6 +196,7 @@ class Story:
             calendar=CHINA,
             people=self.people,
             erased=self.erased,
+            restricted=self.restricted,
             facts=_defaults(command) | given,
         )
 

@@ -92,6 +92,17 @@ class PersonalIndex(Index):
             found = these if found is None else found & these
         return tuple(sorted(found or ()))
 
+    def reached_like(self, contact_id: UUID) -> tuple[tuple[UUID, UUID], ...]:
+        """Contact and case of all others who have a phone or a mail address of his."""
+        rows = self._rows(
+            "SELECT DISTINCT other.contact_id, other.case_id FROM reach AS his "
+            "JOIN reach AS other ON other.hash=his.hash "
+            "WHERE his.contact_id=? AND other.contact_id<>? ORDER BY 1, 2",
+            contact_id.hex,
+            contact_id.hex,
+        )
+        return tuple((UUID(contact), UUID(case)) for contact, case in rows)
+
     def _one(self, statement: str, contact_id: UUID) -> UUID | None:
         rows = self._rows(statement, contact_id.hex)
         return UUID(rows[0][0]) if rows else None

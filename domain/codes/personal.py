@@ -11,6 +11,10 @@ PERSONAL: Mapping[str, Text] = {
         "This person was erased, and nothing more is kept of him; name another contact.",
         "该联系人的个人信息已依法删除，不再记录；请填写其他联系人。",
     ),
+    "CONTACT_RESTRICTED": Text(
+        "What is kept of this person is restricted, and stays as it is; have it lifted first.",
+        "该联系人的个人信息已限制处理，保持原样；请先解除限制。",
+    ),
     "ERASURE_PROPOSED": Text(
         "Erasure {other_id} of this contact waits for approval already; have that one decided.",
         "该联系人的删除申请 {other_id} 已在等待批准；请处理该申请。",

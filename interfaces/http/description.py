@@ -12,7 +12,7 @@ from .ledger_schema import VERIFICATION_SCHEMA
 from .openapi import ANSWER_SCHEMA, PROBLEM_SCHEMA, problem_responses
 from .outgoing_schema import describe_outgoing
 from .people_schema import PEOPLE_SCHEMAS, PEOPLE_SHAPES, describe_people
-from .personal_schema import PERSONAL_ACT_SCHEMA, describe_personal_data
+from .personal_schema import ERASURE_SCHEMA, PERSONAL_ACT_SCHEMA, describe_personal_data
 from .policy_schema import POLICY_SCHEMA, POSTED_QUERIES, WHAT_IF_SCHEMA
 from .sales_schema import FORECAST, FUNNEL
 from .view_schema import NEXT, POSITION, ROW, VIEW_SCHEMAS, page_of
@@ -68,6 +68,7 @@ SCHEMAS: dict[str, Any] = {
     "Verification": VERIFICATION_SCHEMA,
     "Export": EXPORT_SCHEMA,
     "PersonalAct": PERSONAL_ACT_SCHEMA,
+    "Erasure": ERASURE_SCHEMA,
     "Funnel": FUNNEL,
     "Forecast": FORECAST,
     **VIEW_SCHEMAS,
@@ -86,7 +87,7 @@ SHAPES = {
     "{form}": "Form",
     "{export_id}": "Export",
     "{legal_hold_id}": "PersonalAct",
-    "{erasure_id}": "PersonalAct",
+    "{erasure_id}": "Erasure",
     "{restriction_id}": "PersonalAct",
     "{customer_id}": "Customer",
     "funnel": "Funnel",

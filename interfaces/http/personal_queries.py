@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Any
+from uuid import UUID
 
 from fastapi import APIRouter, Query, Response
 from fastapi.responses import JSONResponse
@@ -41,7 +42,8 @@ def erasures(query: Annotated[RegisterQuery, Query()], asked: AskedDep) -> Respo
 
 @router.get("/erasures/{erasure_id}", summary="V18 One erasure")
 def erasure(erasure_id: str, query: Annotated[Fresh, Query()], asked: AskedDep) -> JSONResponse:
-    return _one(ERASURE.name, erasure_id, query, asked)
+    found = _found(ERASURE.name, erasure_id, query, asked)
+    return JSONResponse(found | {"also_reached": _also_reached(UUID(found["contact_id"]), asked)})
 
 
 @router.get("/restrictions", summary="V18 Restrictions: whose personal data only compliance reads")
@@ -67,9 +69,21 @@ def _list(kind: str, query: RegisterQuery, asked: Asked) -> Response:
 
 
 def _one(kind: str, id: str, query: Fresh, asked: Asked) -> JSONResponse:
+    return JSONResponse(_found(kind, id, query, asked))
+
+
+def _found(kind: str, id: str, query: Fresh, asked: Asked) -> dict[str, Any]:
     only(asked.person, PERSONAL_DATA, CLAUSE)
     asked.wait(query, PersonalDataView)
     found = answered(lambda: asked.views.personal_act(kind, as_uuid(id), asked.now))
     if found is None:
         raise ProblemError("not-found")
-    return JSONResponse(found)
+    return found
+
+
+def _also_reached(contact_id: UUID, asked: Asked) -> list[dict[str, Any]]:
+    """Others with his phone or mail address: whoever decides asks whether they are he."""
+    cases: dict[UUID, list[str]] = {}
+    for other_id, case_id in asked.sales.reached_like(contact_id):
+        cases.setdefault(other_id, []).append(str(case_id))
+    return [{"contact_id": str(id), "cases": ids} for id, ids in cases.items()]

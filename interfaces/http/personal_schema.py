@@ -36,6 +36,22 @@ PERSONAL_ACT_SCHEMA = object_of(
     as_of_position=WHOLE,
     position=POSITION,
 )
+ERASURE_SCHEMA = {
+    "description": "An erasure, and who else has the phone or the mail address of its person.",
+    "allOf": [
+        {"$ref": "#/components/schemas/PersonalAct"},
+        object_of(
+            "Perhaps the same person in other cases, under ids of their own.",
+            also_reached=list_of(
+                object_of(
+                    "Another with a phone or mail address of his.",
+                    contact_id=ID,
+                    cases=list_of(ID),
+                )
+            ),
+        ),
+    ],
+}
 
 
 def describe_personal_data(schema: dict[str, Any]) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from people import APP, AUDITOR, CHEN, QIAN, SUN, WANG, WU, XU, YI, ZHENG
+from people import APP, AUDITOR, BING, CHEN, QIAN, SUN, WANG, WU, XU, YI, ZHENG
 from service import API
 from stories import bodies
 from stories.complaints import complaint
@@ -77,3 +77,17 @@ def test_R5_4_a_question_without_a_phone_or_address_is_none(service: Play, body:
         f"{API}/customers/search", json=body, headers=service.headers(CHEN)
     )
     assert (answer.status_code, answer.json()["type"]) == (422, "invalid")
+
+
+def test_R5_4_who_decides_on_an_erasure_reads_who_else_is_reached_so(
+    service: Play, customer: dict[str, Any]
+) -> None:
+    """The same phone in a lead and in a complaint, under two ids: perhaps one person."""
+    rows = search(service, YI, phone=PHONE)
+    ids = {case["id"]: item["contact_id"] for item in rows for case in item["cases"]}
+    asked = {"contact_id": ids[customer["lead"]], "reason": "客户要求删除"}
+    erasure = service.do(YI, "/erasures", asked)["id"]
+    found = service.get(BING, f"/erasures/{erasure}")
+    other = {"contact_id": ids[customer["complaint"]], "cases": [customer["complaint"]]}
+    assert found["also_reached"] == [other]
+    assert PHONE not in str(found)

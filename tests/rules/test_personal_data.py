@@ -90,6 +90,14 @@ def erased(story: Story) -> Story:
 # ---- legal holds ------------------------------------------------------------------------------
 
 
+def test_R5_4_what_is_kept_of_a_restricted_contact_stays_as_it_is() -> None:
+    correction = AddContact(contact_id=HIS, name="嫦娥仙子", phone="13900000000")
+    LEAD_REGISTERED.when(correction, CHEN).then_accepted()
+    kept = replace(LEAD_REGISTERED, restricted=frozenset({HIS}))
+    kept.when(correction, CHEN).then_refused("R5.4", "CONTACT_RESTRICTED")
+    kept.when(AddContact(name="吴刚"), CHEN).then_accepted()
+
+
 @pytest.mark.parametrize("who", [YI, WU])
 def test_R5_4_compliance_or_legal_holds_cases_or_a_whole_customer(who: str) -> None:
     place(by=who).then(LegalHoldPlaced(hold_id=HOLD_ID, aggregate_ids=(CASE,)))

@@ -7,13 +7,14 @@ from threading import Barrier
 
 import pytest
 from desk import Desk
-from erasing import HIM, codes, contacts, erase, proposed, reached, registered
-from people import BING, CHEN, XU, ZHAO
+from erasing import HIM, WHY, codes, contacts, erase, proposed, reached, registered
+from people import BING, CHEN, XU, YI, ZHAO
 from samples import register
 from samples_complaint import complain
 
 from application.exchange import Accepted, Answer, Request
 from domain.company.erasures import ApproveErasure
+from domain.company.restrictions import LiftRestriction, RestrictProcessing
 from domain.customers import ContactDetails
 from domain.shared import AddContact
 from domain.values import ERASED
@@ -48,6 +49,30 @@ def test_R5_4_whoever_has_seen_the_erasure_sees_nothing_of_him(desk: Desk) -> No
     assert other.sales.erased == {contact_id}
     assert "嫦娥" not in str(other.sales.log.stream(lead_id))
     other.close()
+
+
+def test_R5_4_who_is_restricted_is_not_corrected_in_any_process(desk: Desk) -> None:
+    lead_id, contact_id = registered(desk)
+    again = AddContact(contact_id=contact_id, name="嫦娥", phone="13700002222")
+    other = desk.beside()
+    restrict = RestrictProcessing(contact_id=contact_id, reason=WHY)
+    restriction_id = desk.do(YI, restrict).id
+    for place in (desk, other):
+        assert codes(place, CHEN, again, lead_id) == ["CONTACT_RESTRICTED"]
+    other.do(BING, LiftRestriction(reason=WHY), restriction_id)
+    desk.do(CHEN, again, lead_id)
+    other.close()
+
+
+def test_R5_4_an_erasure_tells_who_else_is_reached_as_he_is(desk: Desk) -> None:
+    lead_id, contact_id = registered(desk)
+    add = AddContact(name="常娥", email=HIM.email, confirm_not_duplicate=True)
+    desk.do(CHEN, add, lead_id)
+    desk.do(CHEN, AddContact(name="吴刚", phone="13911112222"), lead_id)
+    other_id = contacts(desk, lead_id)[1].contact_id
+    assert desk.sales.reached_like(contact_id) == ((other_id, lead_id),)
+    erase(desk, contact_id)
+    assert desk.sales.reached_like(contact_id) == desk.sales.reached_like(other_id) == ()
 
 
 @pytest.mark.parametrize("late", [False, True])
