@@ -18,6 +18,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
+from domain.calendar import end_of
+
 from . import given_secrets, key_uses, sessions, subject_keys
 from .engines.location import Location
 from .engines.postgres_schema import KEYS
@@ -47,6 +49,11 @@ class ApiKey:
     person_id: str
     hash: bytes
     expires_on: dt.date | None
+
+    @property
+    def ends_at(self) -> dt.datetime | None:
+        """When its last day is over."""
+        return end_of(self.expires_on) if self.expires_on is not None else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -62,11 +62,15 @@ logger = logging.getLogger("dealtrail.http")
 
 @dataclass(frozen=True, slots=True)
 class SignedIn:
-    """Whom a credential names, what the trail calls it, and by which key it was begun."""
+    """Whom a credential names, what the trail calls it, and by which key it was begun.
+
+    `until` is when that key ends by itself, if it ever does.
+    """
 
     person_id: str
     client: str
     key_id: str = ""
+    until: dt.datetime | None = None
 
 
 class SignIn:
@@ -151,7 +155,7 @@ async def _by_key(sales: Sales, text: str, now: dt.datetime, trying: Attempt) ->
         key = await run_sync(keys.bearer, text, today)
     if key is None:
         trying.failed(key_id_of(text))
-    return SignedIn(key.person_id, key.key_id)
+    return SignedIn(key.person_id, key.key_id, until=key.ends_at)
 
 
 async def _by_session(request: Request, sales: Sales, text: str) -> SignedIn:

@@ -17,6 +17,7 @@ from service import API, Service
 from starlette.testclient import TestClient
 from stories import bodies
 
+from domain.calendar import day_of, end_of
 from domain.people import Role
 from interfaces.identity.sessions import COOKIE
 from interfaces.operator import Operator
@@ -27,7 +28,9 @@ ADMIN = "admin0"
 
 @pytest.fixture(scope="module")
 def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
-    with Service(tmp_path_factory.mktemp("sessions"), sign_in_failures=1000) as running:
+    days = 7 * 86_400
+    place = tmp_path_factory.mktemp("sessions")
+    with Service(place, sign_in_failures=1000, session_seconds=days) as running:
         running.clock("03-02 09:00")
         yield running
 
@@ -71,6 +74,19 @@ def test_a_key_begins_a_session_and_leads_to_where_one_wanted(
     (session,) = [s for s in browser.get(f"{API}/sessions").json()["items"] if s["current"]]
     assert session["person_id"] == CHEN
     assert session["begun_by"] == service.keys[CHEN].split("_")[1]
+
+
+def test_a_session_ends_with_the_last_day_of_its_key(
+    service: Service, browser: httpx.Client
+) -> None:
+    today = day_of(dt.datetime.now(dt.UTC))
+    keys = service.app.state.sales.keys
+    key = keys.make()
+    keys.admit(key, CHEN, today)
+    signs_in(browser, key.text)
+    (session,) = [s for s in browser.get(f"{API}/sessions").json()["items"] if s["current"]]
+    assert session["begun_by"] == key.key_id
+    assert session["ends_at"] == end_of(today).isoformat()
 
 
 def test_behind_https_the_cookie_is_the_hosts_alone(tmp_path: Path) -> None:

@@ -120,7 +120,8 @@ async def _begun(request: Request, signed: SignedIn, back: str) -> Response:
     if before := presented(request):
         await run_sync(sales.keys.sessions.close, before)
     agent = "".join(filter(str.isprintable, request.headers.get("user-agent", "")))
-    ends_at = now + longest_of(request.app.state.settings)
+    longest = now + longest_of(request.app.state.settings)
+    ends_at = min(longest, signed.until or longest)
     begun = Begun(signed.person_id, signed.client, agent, now, ends_at)
     text = await run_sync(sales.keys.sessions.begin, begun)
     logger.info("session %s begun for %s by %s", id_of(text), signed.person_id, signed.client)
