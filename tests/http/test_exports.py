@@ -174,6 +174,23 @@ def test_R5_5_who_reads_what(service: Service, done: str, part: str, readers: se
             assert answer.json()["type"] == "role"
 
 
+def test_R3_7_10_who_takes_an_export_out_is_in_the_audit_trail(service: Service, done: str) -> None:
+    """Once an hour for each way out; who is refused took nothing."""
+    before = service.position()
+    service.clock("03-02 15:00")
+    for person in (YI, YI, WANG):
+        got(service, f"{done}/download", person)
+    got(service, f"{done}/process-mining/ocel-json", QIAN)
+    rows = service.get(AUDITOR, "/overrides", kind="read", limit=500)["items"]
+    reads = {
+        (row["person"], row["aggregate_id"], row["what"])
+        for row in rows
+        if row["position"] > before
+    }
+    id = str(id_of(done))
+    assert reads == {(YI, id, "Read: download"), (QIAN, id, "Read: ocel-json")}
+
+
 def test_R5_5_the_register_is_not_for_everybody(service: Service) -> None:
     answer = got(service, "/exports", WANG)
     assert (answer.status_code, answer.json()["reasons"][0]["clause"]) == (403, "R5.5")
