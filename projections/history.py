@@ -189,6 +189,8 @@ class _Teller:
             "on_behalf_of": trail.on_behalf_of,
             "command": trail.command,
             "command_id": str(trail.command_id),
+            "correlation_id": str(trail.correlation_id),
+            "causation_id": str(trail.causation_id) if trail.causation_id else None,
             "policy_version": trail.policy_version,
             "reason": trail.reason,
             "deviations": [{"clause": f.clause, "code": f.code} for f in trail.deviations],

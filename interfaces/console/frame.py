@@ -45,6 +45,7 @@ def _environment(language: Language) -> Environment:
     install.install_gettext_translations(translations, newstyle=True)
     made.globals.update(asset=assets.address, language=language.value)
     made.tests["instant"] = is_instant
+    made.tests["blank"] = is_blank
     made.filters.update(
         agent=agent_in_words,
         said=lambda text: text.in_(language),
@@ -99,6 +100,15 @@ def instant(value: str | dt.datetime | None, form: str = "%Y-%m-%d %H:%M") -> Ma
 def is_instant(value: Any) -> bool:
     """Whether this is an instant as the API writes it, whatever the field is called."""
     return isinstance(value, str) and INSTANT.match(value) is not None
+
+
+def is_blank(value: Any) -> bool:
+    """Whether it says nothing to a reader: nothing, or parts all of which say nothing."""
+    if isinstance(value, dict):
+        return all(map(is_blank, value.values()))
+    if isinstance(value, list):
+        return all(map(is_blank, value))
+    return value is None or value is False or value == ""
 
 
 def day(value: str | dt.date | None) -> Markup:

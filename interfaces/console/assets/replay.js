@@ -6,8 +6,8 @@ class ReplaySlider extends HTMLElement {
     this.positions = JSON.parse(this.querySelector("script").textContent);
     this.kept = new Map();
     this.input.addEventListener("input", () => this.soon());
-    document.querySelector(".timeline").addEventListener("click", (event) => {
-      const link = event.target.closest("a");
+    document.querySelector(".replay").addEventListener("click", (event) => {
+      const link = event.target.closest("a[data-position]");
       if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
       event.preventDefault();
       this.input.value = this.positions.indexOf(Number(link.dataset.position)) + 1;

@@ -9,6 +9,7 @@ from fastapi import APIRouter, Query, Response
 
 from interfaces.console.asking import Page, ReaderDep, told
 from interfaces.console.cases import case_of
+from interfaces.console.causes import tree_of, written_elsewhere
 from interfaces.console.timeline import state_after, timeline_of
 from interfaces.http.ledger_queries import ledger_verification
 from interfaces.http.problems import ProblemError
@@ -39,6 +40,8 @@ def replay(
         step=items[number],
         number=number + 1,
         state=state_after(collection, case["id"], items[number], reader),
+        causes=tree_of(items, items[number]),
+        elsewhere=written_elsewhere(items[number], case["id"], reader),
         badge=badge_of(verified, items[number]["position"]),
         name_of=reader.name_of,
     )
