@@ -240,7 +240,8 @@ def _figures(row: Row, median: int | None, p90: int | None) -> dict[str, Any]:
     """What is open, or fell away, without a breach is not judged; a breached one never kept is."""
     judged = row["met"] + row["met_late"] + row.pop("never_met")
     in_time_bp = row["met"] * 10_000 // judged if judged else None
-    return row | {"in_time_bp": in_time_bp, "median_minutes": median, "p90_minutes": p90}
+    times = {"in_time_bp": in_time_bp, "median_minutes": median, "p90_minutes": p90}
+    return row | {"judged": judged} | times
 
 
 def _row(clock: Clock) -> Row:

@@ -211,6 +211,7 @@ def test_G3_1_9_the_report_follows_the_story(office: Office) -> None:
         "excused": 0,
         "cancelled": 0,
         "open": 1,
+        "judged": 0,
         "in_time_bp": None,
         "median_minutes": None,
         "p90_minutes": None,

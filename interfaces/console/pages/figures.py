@@ -2,34 +2,23 @@
 
 from __future__ import annotations
 
-import datetime as dt
-from typing import Any
+from typing import Annotated, Any
 
-from fastapi import APIRouter, Response
+from fastapi import APIRouter, Query, Response
 
-from domain.calendar import SHANGHAI
 from domain.deal.stages import Stage
 from domain.language import Text
 from interfaces.console.asking import Page, Reader, ReaderDep, told
 from interfaces.console.charts import Chart, Row, bars
-from interfaces.console.frame import percent, yuan
+from interfaces.console.deadline_charts import kept_by_kind, kept_by_month
+from interfaces.console.forecast_charts import by_month, what_changed
+from interfaces.console.frame import percent
 from interfaces.console.wording import state_in_words
-from interfaces.http.queries import DeadlineQuery, deadlines
-from interfaces.http.sales_queries import (
-    ForecastQuery,
-    FunnelQuery,
-    StageAgeingQuery,
-    forecast,
-    funnel,
-    stage_ageing,
-)
+from interfaces.http.sales_queries import FunnelQuery, StageAgeingQuery, funnel, stage_ageing
 from projections.paging import MOST
-from projections.vocabulary.duties import what_to_do
 
 router = APIRouter(route_class=Page, include_in_schema=False)
 
-#: So many months before this one the forecast shows; the ones before are history.
-MONTHS_BACK = 3
 STEPS = {
     "REGISTERED": Text("registered", "已登记"),
     "APPROVED": Text("score approved", "评分通过"),
@@ -41,15 +30,21 @@ STEPS = {
     "SIGNED": Text("signed", "已签订"),
     "CLOSED": Text("closed", "已完结"),
 }
-#: The columns of the forecast, and of the stays in a stage.
-MONEYS = ("weighted", "amount", "won")
+#: The columns of the stays in a stage.
 SPANS = ("median", "p90")
 COUNT = Text("Count", "数量")
 
 
 @router.get("/figures")
-def figures(reader: ReaderDep) -> Response:
-    charts = [_funnel(reader), _forecast(reader), _stages(reader), _deadlines(reader)]
+def figures(reader: ReaderDep, since: Annotated[int, Query(ge=1, le=366)] = 7) -> Response:
+    charts = [
+        _funnel(reader),
+        by_month(reader),
+        what_changed(reader, since),
+        _stages(reader),
+        kept_by_month(reader),
+        kept_by_kind(reader),
+    ]
     return reader.page("figures.html", charts=charts)
 
 
@@ -62,23 +57,6 @@ def _funnel(reader: Reader) -> Chart:
     ]
     title = Text("Funnel: how far leads came", "漏斗：线索走到哪一步")
     return Chart(title, (COUNT, Text("Of the step before", "较上一步")), rows)
-
-
-def _forecast(reader: Reader) -> Chart:
-    """The months from a while ago on: what is expected, and what of it by its probability."""
-    now = reader.asked.now.astimezone(SHANGHAI)
-    first = (now - dt.timedelta(days=31 * MONTHS_BACK)).strftime("%Y-%m")
-    found = told(forecast(ForecastQuery(), reader.asked))["months"]
-    months = [month for month in found if month["month"] >= first]
-    lengths = bars([month["weighted_fen"] for month in months])
-    rows = [
-        Row(
-            m["month"], length, (yuan(m["weighted_fen"]), yuan(m["amount_fen"]), yuan(m["won_fen"]))
-        )
-        for m, length in zip(months, lengths, strict=True)
-    ]
-    headings = (Text("Weighted", "加权"), Text("Expected", "预计"), Text("Won", "已签"))
-    return Chart(Text("Forecast by month", "按月预测"), headings, rows)
 
 
 def _stages(reader: Reader) -> Chart:
@@ -98,17 +76,3 @@ def _stages(reader: Reader) -> Chart:
 def _days(row: dict[str, Any]) -> tuple[str, ...]:
     days = (row[f"{which}_days"] for which in SPANS)
     return tuple("—" if each is None else str(each) for each in days)
-
-
-def _deadlines(reader: Reader) -> Chart:
-    found = told(deadlines(DeadlineQuery(), reader.asked))["items"]
-    rows = [
-        Row(
-            what_to_do(row["kind"]).in_(reader.language),
-            (row["in_time_bp"] or 0) / 100,
-            (percent(row["in_time_bp"]), str(row["breached"]), str(row["open"])),
-        )
-        for row in found
-    ]
-    headings = (Text("In time", "按时率"), Text("Missed", "逾期"), Text("Running", "进行中"))
-    return Chart(Text("Deadlines kept", "期限履行"), headings, rows)
