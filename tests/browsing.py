@@ -83,13 +83,21 @@ class Trouble(list[str]):
             self.append(message.text)
 
 
-def reading(browser: Browser, service: Service, person: str | None, look: Look = LOOKS[0]) -> Page:
-    """A page of a browser of its own, signed in as the person."""
+def reading(
+    browser: Browser,
+    service: Service,
+    person: str | None,
+    look: Look = LOOKS[0],
+    *,
+    scripts: bool = True,
+) -> Page:
+    """A page of a browser of its own, signed in as the person; perhaps without JavaScript."""
     context = browser.new_context(
         base_url=service.url,
         locale=look.language,
         color_scheme=look.theme,
         viewport={"width": look.width, "height": HEIGHT},
+        java_script_enabled=scripts,
     )
     if person is not None:
         context.add_cookies(

@@ -25,6 +25,7 @@ LISTING = Listing(
         Column("formats_named", Text("Formats", "格式")),
         Column("personal", Text("Personal data", "个人信息"), "flag"),
         Column("state", Text("State", "状态"), "chip"),
+        Column("at_work", Text("Progress", "进度"), "progress"),
         Column("approved_by", Text("Approved by", "批准人"), "person"),
         Column("rows", Text("Rows", "行数"), "number"),
         Column("sha256", Text("SHA-256", "SHA-256"), "hash"),
@@ -49,6 +50,7 @@ LINKS: dict[str, tuple[tuple[str, Text], ...]] = {
         ("/exports/{id}/do/approve-export", Text("Approve", "批准")),
         ("/exports/{id}/do/cancel-export", Text("Call off", "取消")),
     ),
+    Stage.READY: (("/exports/{id}/do/cancel-export", Text("Call off", "取消")),),
     Stage.DONE: (("/api/v1/exports/{id}/download", Text("Download", "下载")),),
 }
 
@@ -62,8 +64,20 @@ def register(reader: ReaderDep) -> Response:
             (path.format(id=item["id"]), said.in_(reader.language))
             for path, said in LINKS.get(item["state"], ())
         ]
-        return item | {"formats_named": ", ".join(item["formats"]), "links": links}
+        return item | {
+            "formats_named": ", ".join(item["formats"]),
+            "links": links,
+            "at_work": _at_work(item),
+        }
 
     return LISTING.page(
         reader, lambda asked: exports(query, asked), template="exports.html", row=row
     )
+
+
+def _at_work(item: dict[str, Any]) -> dict[str, Any] | None:
+    """How far it is while it is being written; else nothing."""
+    if item["state"] != Stage.READY:
+        return None
+    begun = item["progress"] or {"step": "", "done": 0, "total": 0}
+    return {**begun, "trouble": item["trouble"]}
