@@ -13,6 +13,7 @@ from pydantic import BaseModel, ValidationError
 
 from domain.kernel import Command
 from domain.language import Text
+from domain.people import OPERATOR, SYSTEM, Role
 from interfaces.http.asking import Asked
 from interfaces.http.problems import ProblemError
 
@@ -40,11 +41,24 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Narrowing:
-    """A filter with its choices, each a value and what it is called; none: a text is typed."""
+    """A filter with its choices, each a value and what it is called; none: a text is typed.
+
+    `of_people`: whoever is known here may be chosen. With a `default` one of the choices always
+    holds: this one, unless the address says another.
+    """
 
     name: str
     label: Text
     choices: tuple[tuple[str, Text], ...] = ()
+    of_people: bool = False
+    default: str = ""
+
+    def choices_for(self, reader: Reader, given: str) -> tuple[tuple[str, Text], ...]:
+        """What may be chosen; what the address says is among it, whatever it is."""
+        choices = people(reader) if self.of_people else self.choices
+        if not choices or given in {"", *(value for value, _ in choices)}:
+            return choices
+        return (*choices, (given, Text(given, given)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +79,8 @@ class Listing:
         """The query that the page's address asks for; raises `invalid`."""
         allowed = {"cursor", *self.also, *(one.name for one in self.narrowings)}
         given = reader.request.query_params
-        wanted = {name: given[name] for name in allowed if given.get(name)}
+        defaults = {one.name: one.default for one in self.narrowings if one.default}
+        wanted = defaults | {name: given[name] for name in allowed if given.get(name)}
         try:
             return kind.model_validate({"limit": ROWS, **fixed, **wanted})
         except ValidationError as error:
@@ -87,6 +102,9 @@ class Listing:
             listing=self,
             rows=[row(item) for item in found["items"]],
             given=given,
+            narrowings=[
+                (one, one.choices_for(reader, given.get(one.name, ""))) for one in self.narrowings
+            ],
             next=urlencode(given | {"cursor": found["next"]}) if found.get("next") else None,
             name_of=reader.name_of,
             clause_of=reader.clause,
@@ -99,3 +117,14 @@ def coded(kind: type[StrEnum]) -> tuple[tuple[str, Text], ...]:
     """The members of an enum as choices."""
     words = code_texts(kind)
     return tuple((code.value, words(code)) for code in kind)
+
+
+def people(reader: Reader) -> tuple[tuple[str, Text], ...]:
+    """All whom events may name, by name; the service itself and who works at the machine first."""
+    known = reader.asked.sales.people.by_id.values()
+    named = [(one.id, Text(one.name or one.id, one.name or one.id)) for one in known]
+    words = code_texts(Role)
+    return (
+        *((one, words(one)) for one in (SYSTEM, OPERATOR)),
+        *sorted(named, key=lambda one: one[1].zh),
+    )

@@ -144,3 +144,23 @@ def test_shares_among_figures_are_whole_percents(service: Play, deal: str) -> No
     ]
     for path in ("/figures", "/conformance"):
         assert not re.search(r"\d\.\d+ %", page(service, path, QIAN))
+
+
+def test_the_audit_trail_begins_with_the_newest_unless_asked_otherwise(
+    service: Play, deal: str
+) -> None:
+    def positions(query: str) -> list[int]:
+        shown = page(service, f"/audit{query}", "auditor")
+        return [int(n) for n in re.findall(r'data-label="Position">\s*(\d+)', shown)]
+
+    newest, oldest = positions(""), positions("?newest_first=false")
+    assert newest == sorted(newest, reverse=True)
+    assert oldest == sorted(oldest)
+    assert oldest[0] == 1 < newest[0]
+
+
+def test_whoever_the_trail_is_narrowed_to_is_chosen_by_name(service: Play, deal: str) -> None:
+    shown = page(service, f"/audit?actor={CHEN}", "auditor")
+    assert re.search(rf'<option value="{CHEN}" selected>陈一</option>', shown)
+    assert '<option value="system" >system</option>' in shown
+    assert '<option value="nobody" selected>' in page(service, "/audit?actor=nobody", "auditor")

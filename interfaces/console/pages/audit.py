@@ -8,8 +8,10 @@ from fastapi import APIRouter, Response
 
 from domain.language import Text
 from domain.people import Role
+from domain.registry import COMMANDS
 from interfaces.console.asking import Page, ReaderDep
 from interfaces.console.cases import COLLECTIONS
+from interfaces.console.frame import command_in_words
 from interfaces.console.listing import Column, Listing, Narrowing, coded
 from interfaces.http.audit_queries import ConformanceQuery, OverrideQuery, conformance, overrides
 from interfaces.http.queries import AuditQuery, audit
@@ -23,6 +25,9 @@ NOTHING = (
     Text("Look for less, or for something else.", "请放宽或更换条件。"),
 )
 
+COMMANDS_NAMED = tuple(
+    sorted(((name, command_in_words(name)) for name in COMMANDS), key=lambda one: one[1].en)
+)
 STRENGTHS = (
     ("H", Text("must", "必须")),
     ("D", Text("may bend", "可偏离")),
@@ -44,15 +49,24 @@ TRAIL = Listing(
     ),
     (
         SEARCH,
-        Narrowing("actor", Text("Who (id)", "经办人（编号）")),
+        Narrowing("actor", Text("Who", "经办人"), of_people=True),
         Narrowing("role", Text("Role", "角色"), coded(Role)),
         Narrowing("event", Text("Event", "事件")),
-        Narrowing("command", Text("Command", "命令")),
+        Narrowing("command", Text("Command", "命令"), COMMANDS_NAMED),
         Narrowing("clause", Text("Clause", "条款")),
         Narrowing(
             "outcome",
             Text("Outcome", "结果"),
             (("accepted", Text("accepted", "已受理")), ("refused", Text("refused", "已拒绝"))),
+        ),
+        Narrowing(
+            "newest_first",
+            Text("Order", "顺序"),
+            (
+                ("true", Text("newest first", "最新在前")),
+                ("false", Text("oldest first", "最早在前")),
+            ),
+            default="true",
         ),
     ),
     NOTHING,
@@ -73,7 +87,7 @@ KEPT = Listing(
     ),
     (
         SEARCH,
-        Narrowing("rep", Text("Sales person (id)", "销售（编号）")),
+        Narrowing("rep", Text("Sales person", "销售"), of_people=True),
         Narrowing(
             "strength",
             Text("Strength", "强度"),

@@ -33,7 +33,7 @@ LISTING = Listing(
     ),
     (
         Narrowing("state", Text("State", "状态"), coded(Stage)),
-        Narrowing("by", Text("By (id)", "申请人（编号）")),
+        Narrowing("by", Text("By", "申请人"), of_people=True),
     ),
     (
         Text("Nothing was exported", "尚无导出"),

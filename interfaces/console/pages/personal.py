@@ -29,7 +29,7 @@ COLUMNS = (
     Column("decided_at", Text("Decided", "决定时间"), "time"),
     Column("links", Text("Next", "下一步"), "links"),
 )
-BY = (Narrowing("by", Text("By (id)", "提出人（编号）")),)
+BY = (Narrowing("by", Text("By", "提出人"), of_people=True),)
 #: What comes after a state: the command, and what it is called.
 LINKS: dict[str, tuple[str, Text]] = {
     HoldState.PLACED: ("/legal-holds/{id}/do/release-legal-hold", Text("Release", "解除")),
