@@ -28,6 +28,7 @@ from projections.views import Views
 
 from . import (
     audit_queries,
+    case_evidence,
     catalog,
     clock,
     complaint_queries,
@@ -69,6 +70,7 @@ STATUSES = {401: "unauthenticated", 403: "role", 404: "not-found", 405: "method"
 #: The modules with routes beside those of the commands.
 ROUTED = (
     audit_queries,
+    case_evidence,
     catalog,
     clock,
     complaint_queries,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from .audit_schema import CONFORMANCE_SCHEMA
+from .case_evidence_schema import EVIDENCE_SCHEMA, describe_case_evidence
 from .export_schema import EXPORT_SCHEMA, describe_exports
 from .form_schema import FORM_SCHEMA
 from .history_schema import HISTORY_SCHEMAS
@@ -66,6 +67,7 @@ SCHEMAS: dict[str, Any] = {
     "Policy": POLICY_SCHEMA,
     "WhatIf": WHAT_IF_SCHEMA,
     "Verification": VERIFICATION_SCHEMA,
+    "Evidence": EVIDENCE_SCHEMA,
     "Export": EXPORT_SCHEMA,
     "PersonalAct": PERSONAL_ACT_SCHEMA,
     "Erasure": ERASURE_SCHEMA,
@@ -81,6 +83,7 @@ SHAPES = {
     "history": "History",
     "difference": "Difference",
     "known": "Known",
+    "evidence": "Evidence",
     "{lead_id}": "Single",
     "{deal_id}": "Single",
     "{complaint_id}": "Single",
@@ -139,6 +142,7 @@ def completed(schema: dict[str, Any]) -> dict[str, Any]:
             elif method == "put":
                 operation["responses"] |= problem_responses(*PLAIN_STATUSES, 404, 413, 415)
     describe_outgoing(schema)
+    describe_case_evidence(schema)
     describe_exports(schema)
     describe_people(schema)
     describe_personal_data(schema)

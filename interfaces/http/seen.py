@@ -72,7 +72,10 @@ PERSONAL = (
 
 API = "/api/v1"
 CASES = tuple(f"{API}/{case}s/{{{case}_id}}" for case in ("lead", "deal", "complaint"))
-PARTS = ("", "/history", "/difference", "/known", "/forms", "/forms/{form}")
+PARTS = (
+    *("", "/history", "/difference", "/known", "/forms", "/forms/{form}"),
+    *("/evidence", "/evidence/proofs"),
+)
 
 SEEN: Mapping[str, Seen] = MappingProxyType(
     {
