@@ -369,7 +369,10 @@ def read_bag(folder: Path) -> dict[str, str]:
 
 def _noted(manifest: Path) -> dict[str, str]:
     found: dict[str, str] = {}
-    for line in manifest.read_bytes().decode().split("\n")[:-1]:
+    *lines, rest = manifest.read_bytes().decode().split("\n")
+    if rest:
+        raise ValueError(f"{manifest.name} does not end with a line: {rest[:80]!r}")
+    for line in lines:
         digest, path = line[:64], line[66:]
         if not re.fullmatch(r"[0-9a-f]{64}  [^/\\].*", line) or ".." in path or path in found:
             raise ValueError(f"{manifest.name} has a line {line!r}")

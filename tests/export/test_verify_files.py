@@ -58,6 +58,16 @@ def troubles(report: Report) -> str:
     return " ".join(one.en for one in report.of("BROKEN"))
 
 
+@pytest.mark.parametrize("name", [PAYLOAD, TAGS])
+@pytest.mark.parametrize("more", [b"x", b"and what nobody packed", b"0" * 64 + b"  README.md"])
+def test_nothing_stands_behind_the_last_line_of_a_list_of_sums(
+    real: Bag, tmp_path: Path, name: str, more: bytes
+) -> None:
+    """Of a list of the files' sums nothing is read over, not even what is no whole line."""
+    files = real.files | {name: real.files[name] + more}
+    assert name in troubles(report_on(Bag(files), tmp_path / "bag"))
+
+
 # ---- bits -----------------------------------------------------------------------------------
 
 
