@@ -22,7 +22,7 @@ EVIDENCE_SCHEMA: Schema = object_of(
             origin=TEXT,
             size=WHOLE,
             root=TEXT | {"description": "In base64."},
-            signed_at=maybe(INSTANT),
+            signed_at=INSTANT,
         )
     ),
     events=list_of(

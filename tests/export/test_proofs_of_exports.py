@@ -10,7 +10,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from exporting import House, Made
+from exporting import NOW, House, Made
 
 from application.envelope import recorded_at
 from application.log import Row
@@ -79,7 +79,9 @@ def is_of(row: Row, ids: set[str]) -> bool:
 def test_any_filter_gives_just_the_rows_it_names(house: House) -> None:
     dice, rows = random.Random(11), house.rows
     last = rows[-1].position
-    instants = sorted({at for row in rows if (at := recorded_at(row.state)) is not None})
+    # The first people were hired by the machine's clock, which is not that of the others.
+    known = {at for row in rows if (at := recorded_at(row.state)) is not None}
+    instants = sorted(at for at in known if at < NOW)
     for number in range(FILTERS):
         first, end = sorted(dice.randint(1, last + 1) for _ in range(2))
         wanted: dict[str, Any] = {"begin": first, "end": end}
