@@ -10,6 +10,7 @@ from .pages import (
     complaints,
     difference,
     doing,
+    evidence,
     exports,
     figures,
     find,
@@ -46,5 +47,6 @@ CONSOLE = (
     doing,
     replay,
     difference,
+    evidence,
     case,
 )

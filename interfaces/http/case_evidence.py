@@ -5,6 +5,7 @@ Nothing of it says what an event tells: hashes, positions and signatures alone.
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -72,6 +73,7 @@ def _answer(kind: str, text: str, query: Fresh, asked: Asked) -> JSONResponse:
     return JSONResponse(
         {
             "status": found.status.value,
+            "checked_at": dt.datetime.now(dt.UTC).isoformat(),
             "position": found.position,
             "text": found.text.in_(asked.language) if found.text else None,
             "checkpoint": {

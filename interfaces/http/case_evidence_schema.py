@@ -14,6 +14,7 @@ STATUS: Schema = {"type": "string", "enum": [status.value for status in Status]}
 EVIDENCE_SCHEMA: Schema = object_of(
     "Each event of a case, held against the last signed checkpoint.",
     status=STATUS | {"description": "verified: every event is; broken: one is."},
+    checked_at=INSTANT,
     position=maybe(WHOLE, "The first bad one of a broken case."),
     text=maybe(TEXT, "Why no checkpoint vouches for anything, if none does."),
     checkpoint=maybe(

@@ -7,6 +7,8 @@ from enum import StrEnum
 
 from domain.deal.losing import LossCode
 from domain.deal.material import MaterialKind
+from domain.deal.signing import Method
+from domain.deal.solution_review import Mark
 from domain.deal.stages import Stage
 from domain.deal.terminating import TerminationCode
 from domain.deal.voiding import Why
@@ -57,6 +59,14 @@ DEAL_WORDS: Mapping[type[StrEnum], Mapping[str, Text]] = {
         MaterialKind.BROCHURE: Text("brochure", "宣传册"),
         MaterialKind.CASE_COMPARISON: Text("comparison of cases", "案例对比"),
         MaterialKind.OTHER: Text("other", "其他"),
+    },
+    Mark: {
+        Mark.PASS: Text("pass", "通过"),
+        Mark.FAIL: Text("fail", "不通过"),
+    },
+    Method: {
+        Method.SEAL: Text("by seal", "盖章"),
+        Method.E_SIGN: Text("by electronic signature", "电子签"),
     },
     Why: {
         Why.REVISED: Text("revised", "合同已修订"),

@@ -38,6 +38,7 @@ PAGES: dict[str, tuple[str | None, Path]] = {
     "lead": (CHEN, lambda company: company.scored),
     "deal": (CHEN, lambda company: company.deal),
     "complaint": (XU, lambda company: company.complaint),
+    "evidence": (AUDITOR, lambda company: f"{company.deal}/evidence"),
     "replay": (AUDITOR, lambda company: f"{company.deal}/replay"),
     "difference": (AUDITOR, lambda company: f"{company.deal}/difference"),
     "new-lead": (CHEN, lambda _: "/leads/new"),

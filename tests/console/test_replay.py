@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Iterator, Sequence
-from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 from browsing import Look, opened, reading
 from console_company import Company, founded
+from forging_rows import forge
 from people import AUDITOR
 from playwright.sync_api import Browser, Page, expect
 
@@ -86,18 +85,6 @@ def test_a_forged_event_turns_the_badge_red_from_its_step_on(
         state.checker.verify()
         assert badges(page, company, items) == ["good"] * 2 + ["bad"] * (len(items) - 2)
         page.context.close()
-
-
-def forge(database: Path, position: int) -> None:
-    """What an administrator of the database could do: another name for who did it."""
-    change = 'CAST(replace(CAST(state AS TEXT), \'"actor":"chen"\', \'"actor":"fang"\') AS BLOB)'
-    with closing(sqlite3.connect(database)) as connection, connection:
-        connection.execute("DROP TRIGGER stored_events_are_never_changed")
-        row = "FROM stored_events WHERE position=?"
-        (before,) = connection.execute(f"SELECT state {row}", (position,)).fetchone()
-        connection.execute(f"UPDATE stored_events SET state={change} WHERE position=?", (position,))
-        (after,) = connection.execute(f"SELECT state {row}", (position,)).fetchone()
-        assert before != after
 
 
 def badges(page: Page, company: Company, items: Sequence[dict[str, Any]]) -> list[str]:

@@ -58,6 +58,8 @@ function valueOf(field) {
       return `${text.length === 16 ? `${text}:00` : text}+08:00`;
     case "data":
       return dataOf(text);
+    case "party":
+      return partyOf(input, text);
     default:
       return text;
   }
@@ -65,6 +67,13 @@ function valueOf(field) {
 
 function fen(text) {
   return Math.round(Number(text) * 100);
+}
+
+// Who is offered stands in the body by id; anybody else by the name that was typed.
+function partyOf(input, text) {
+  const offered = [...(input.list?.options ?? [])];
+  const known = offered.filter((one) => one.value === text || one.value.split(" · ")[0] === text);
+  return known.length === 1 ? known[0].dataset.id : text;
 }
 
 function dataOf(text) {

@@ -12,7 +12,9 @@ from interfaces.console.wording import code_in_words
 Told = Mapping[str, Any]
 
 #: Fields that name people of ours by id, the customer's by contact_id, or anybody by name.
-PARTIES = frozenset({"attendee", "authority", "cc", "participant", "told", "by_contact", "person"})
+PARTIES = frozenset({"attendee", "authority", "cc", "participant", "told", "person"})
+#: Fields that name people of the customer's alone.
+CUSTOMERS = frozenset({"by_contact", "their_signatory", "to"})
 #: What a row of a list of choices says beside its id, the first that are there.
 TELLING = ("name", "text", "title", "kind", "phase", "invoice_no", "bank_ref", "step", "state")
 MOST_LABEL_CHARACTERS = 60
@@ -56,14 +58,15 @@ class Choices:
 
     def parties(self, name: str) -> tuple[tuple[str, str], ...]:
         """Whom a field may name that takes our people and the customer's."""
-        if name not in PARTIES:
+        if name not in PARTIES | CUSTOMERS:
             return ()
         contacts = tuple(
             (str(r["contact_id"]), str(r["name"]))
             for r in _records(self._case)
             if r.get("contact_id") and r.get("name")
         )
-        return (*dict(contacts).items(), *self.people())
+        known = tuple(dict(contacts).items())
+        return known if name in CUSTOMERS else (*known, *self.people())
 
     def before(self, name: str) -> Any:
         """What is meant as a rule: the newest version of what is decided on, or what stands."""

@@ -10,11 +10,12 @@ from domain.kernel import Command
 from domain.language import Language
 from domain.policy import Policy
 from interfaces.console.clauses import clause_in_words
-from interfaces.console.wording import code_of_kind, field_in_words
+from interfaces.console.wording import code_of_kind
 from interfaces.http.openapi import command_schema, inlined
 
 from .choosing import FIXED, Choices
 from .field import Field
+from .labels import label_of, labelled
 from .schemas import Schema, least, most, present
 
 #: Every command takes these; they stand apart, since one seldom needs them.
@@ -43,7 +44,11 @@ class Making:
         """The fields of the command, and those that every command has."""
         schema = inlined(command_schema(command))
         made = [
-            replace(f, clause=clause_in_words(part["x-clause"], self.policy, self.language))
+            replace(
+                f,
+                label=labelled(command.__name__, f.name, f.label, self.language),
+                clause=clause_in_words(part["x-clause"], self.policy, self.language),
+            )
             for f, part in self._fields(schema)
         ]
         own = sorted((f for f in made if f.name not in ASIDE), key=lambda f: not f.required)
@@ -57,6 +62,8 @@ class Making:
     def _field(self, name: str, schema: Schema, required: bool) -> Field:
         part = present(schema)
         kind, more = self._kind(name, part)
+        if kind == "rows":
+            more = self._standing(name, more, required)
         value = self.given.get(name) if kind in GIVEN else None
         if value is None:
             value = self.choices.before(name)
@@ -65,7 +72,7 @@ class Making:
         return Field(
             name,
             kind,
-            field_in_words(name).in_(self.language),
+            label_of(name, self.language),
             required,
             least=least(part),
             most=most(part),
@@ -74,6 +81,13 @@ class Making:
             fixed=name in FIXED and value is not None,
             **more,
         )
+
+    def _standing(self, name: str, rows: dict[str, Any], required: bool) -> dict[str, Any]:
+        """Rows as they stand at first: one with what the address says, or as few as must be."""
+        (blank,) = rows["parts"]
+        if blank.kind in GIVEN and self.given.get(name):
+            return {"parts": (blank, replace(blank, value=self.given[name])), "rows": 1}
+        return rows if required else {**rows, "rows": 0}
 
     def _kind(self, name: str, part: Schema) -> tuple[str, dict[str, Any]]:
         if "enum" in part:
