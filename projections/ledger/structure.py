@@ -31,6 +31,8 @@ class Structure:
 
     def __init__(self, *, skips_positions: bool) -> None:
         self.first: Broken | None = None
+        #: The row by which that was noticed; the one that it is about may stand before.
+        self.noticed_at = 0
         self._skips_positions = skips_positions
         self._last = 0
         #: What the command that is being written has written so far.
@@ -41,7 +43,7 @@ class Structure:
         """Look at the next row; one that has no leaf is left to who makes the leaves."""
         if self.first is None and tuple(map(type, row)) == TYPES:
             self.first = self._judged(row)
-            self._last = row.position
+            self._last = self.noticed_at = row.position
 
     def end(self, given: int | None) -> None:
         """The log ends here; `given` is the last position that its database ever gave out."""

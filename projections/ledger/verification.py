@@ -91,7 +91,7 @@ class Verification:
             return self._structure.first or self._gap() or found
         if found.trouble is Trouble.FORKED:
             return self._placed(found)
-        return _more_exact(found, self._structure.first)
+        return _more_exact(found, self._structure)
 
     def _rows(self) -> Iterator[Row]:
         for row in rows_of_log(self._log, self._stride):
@@ -128,12 +128,17 @@ class Verification:
         return replace(forked, position=position, last=position)
 
 
-def _more_exact(found: Broken, also: Broken | None) -> Broken:
-    """Of what the hashes found and what the rows tell, what names the first bad position."""
+def _more_exact(found: Broken, structure: Structure) -> Broken:
+    """Of what the hashes found and what the rows tell, what names the first bad position.
+
+    Rows before what the hashes found are as they were promised. So a row that is bad cannot
+    speak against one of them, as an altered receipt does against the event that it names.
+    """
+    also = structure.first
     if also is None or also.position > found.last:
         return found
     if also.position < found.position:
-        return also
+        return also if structure.noticed_at < found.position else found
     if found.position == found.last:
         return found
     text = Text(f"{also.text.en} {found.text.en}", f"{also.text.zh}{found.text.zh}")

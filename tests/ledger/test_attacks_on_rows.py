@@ -259,3 +259,16 @@ def test_an_attack_passes_by_a_naive_look_and_is_caught_where_it_was(
         assert look(case), f"{look.__name__} notices it already"
     broken = case.broken(case.signed.later)
     assert (broken.trouble, broken.position) == (named.trouble, position)
+
+
+def test_an_altered_receipt_does_not_speak_against_the_event_before_it(case: Case) -> None:
+    """It names another version now; the event that it named is what was recorded."""
+    receipt = case.row("CommandReceived", 0)
+
+    def another(said: dict[str, Any]) -> None:
+        said["event"]["written"][0]["first"] += 7
+        said["event"]["written"][0]["last"] += 7
+
+    case.rewrite(receipt, another)
+    broken = case.broken()
+    assert (broken.trouble, broken.position) == (Trouble.ALTERED, receipt.position)
