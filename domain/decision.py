@@ -123,6 +123,8 @@ def decide(command: Command, state: Any, context: Context) -> Decision:
     reasons = [*type(command).ready(state, context), *_timely(context)]
     if any(r.problem in (Problem.ROLE, Problem.ILLEGAL_STATE) for r in reasons):
         return Decision(tuple(reasons))
+    if (under := command.reason_under) is not None and not context.reason:
+        reasons.append(Reason(under, "REASON_MISSING", field="reason"))
     deviations: list[Deviation] = []
     events: list[Event | To[Event]] = []
     for outcome in command.decide(state, context):

@@ -113,6 +113,8 @@ class Command(Shape):
     also: ClassVar[tuple[str, ...]] = ()
     needs: ClassVar[tuple[type[Fact], ...]] = ()
     creates: ClassVar[bool] = False
+    #: The clause under which its `reason` must be given; without one it may be left out.
+    reason_under: ClassVar[str | None] = None
     #: Whether nobody may issue it for another: what concerns himself, and keys.
     in_person: ClassVar[bool] = False
     #: Whether several must issue it before what it makes is there.

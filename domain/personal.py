@@ -57,9 +57,3 @@ def unless_somebody(contact_id: UUID, context: Context) -> Iterator[Reason]:
     if not context.fact(KnownContact).is_named:
         yield Reason(CLAUSE, "CONTACT_UNKNOWN", field="contact_id")
     yield from unless_erased(contact_id, context, "contact_id")
-
-
-def unless_said_why(context: Context) -> Iterator[Reason]:
-    """A reason against doing it without saying why."""
-    if not context.reason:
-        yield Reason("R5.1", "REASON_MISSING", field="reason")

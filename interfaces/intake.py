@@ -120,7 +120,10 @@ def clause_of(kind: type[Command], field: str) -> str:
     """The clause under which a bad value of the field is refused."""
     info = kind.model_fields.get(field) or kind.model_fields.get(f"{field}_")
     marks = [m for m in info.metadata if isinstance(m, By)] if info is not None else []
-    return marks[-1].clause if marks else kind.clause
+    if marks:
+        return marks[-1].clause
+    under = kind.reason_under if field == "reason" else None
+    return under or kind.clause
 
 
 def _in_short(error: ErrorDetails) -> str:

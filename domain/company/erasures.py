@@ -24,7 +24,6 @@ from domain.personal import (
     CLAUSE,
     KnownContact,
     unless_erased,
-    unless_said_why,
     unless_somebody,
 )
 from domain.values import By, Shape
@@ -91,11 +90,11 @@ class ProposeErasure(ErasureDetails, Command):
     creates = True
     issued_by = anyone(Role.COMPLIANCE)
     clause = CLAUSE
+    reason_under = "R5.1"
     also = ("R5.1",)
     needs = (KnownContact,)
 
     def decide(self, erasure: Erasure, context: Context, /) -> Iterator[ErasureProposed | Reason]:
-        yield from unless_said_why(context)
         yield from unless_somebody(self.contact_id, context)
         if (other := context.fact(KnownContact).proposed_id) is not None:
             yield Reason.duplicate(CLAUSE, "ERASURE_PROPOSED", other)

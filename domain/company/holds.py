@@ -17,7 +17,7 @@ from domain.kernel import Command, Event, Trail
 from domain.language import Text
 from domain.outcomes import Reason
 from domain.people import Relation, Role, anyone
-from domain.personal import CLAUSE, KnownCases, unless_said_why
+from domain.personal import CLAUSE, KnownCases
 from domain.values import By, Shape
 
 
@@ -86,11 +86,11 @@ class PlaceLegalHold(HoldDetails, Command):
     creates = True
     issued_by = anyone(Role.LEGAL, Role.COMPLIANCE)
     clause = CLAUSE
+    reason_under = "R5.1"
     also = ("R5.1",)
     needs = (KnownCases, KnownCustomer)
 
     def decide(self, hold: LegalHold, context: Context, /) -> Iterator[LegalHoldPlaced | Reason]:
-        yield from unless_said_why(context)
         if self.customer_id is None and not self.aggregate_ids:
             yield Reason(CLAUSE, "HOLD_ON_NOTHING", field="aggregate_ids")
         if self.customer_id is not None and context.fact(KnownCustomer).customer_id is None:
@@ -120,6 +120,7 @@ class ReleaseLegalHold(Command):
     aggregates = ("legal_hold",)
     issued_by = anyone(Role.LEGAL, Role.COMPLIANCE)
     clause = CLAUSE
+    reason_under = "R5.1"
     also = ("R5.1",)
 
     @classmethod
@@ -130,5 +131,4 @@ class ReleaseLegalHold(Command):
             yield Reason.four_eyes(CLAUSE, "OWN_HOLD")
 
     def decide(self, hold: LegalHold, context: Context, /) -> Iterator[LegalHoldReleased | Reason]:
-        yield from unless_said_why(context)
         yield LegalHoldReleased(hold_id=hold.id)

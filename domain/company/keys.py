@@ -93,11 +93,10 @@ class RevokeKey(Command):
     aggregates = ("person",)
     issued_by = either(HIMSELF, anyone(Role.ADMIN, Role.OPERATOR))
     clause = CLAUSE
+    reason_under = CLAUSE
     in_person = True
 
     def decide(self, employment: Employment, context: Context, /) -> Iterator[KeyRevoked | Reason]:
-        if not context.reason:
-            yield Reason(CLAUSE, "REASON_MISSING", field="reason")
         if employment.person is None or self.key_id not in employment.key_ids:
             yield Reason(CLAUSE, "KEY_UNKNOWN", field="key_id", detail={"key_id": self.key_id})
             return

@@ -101,6 +101,7 @@ class RetirePerson(Command):
     aggregates = ("person",)
     issued_by = anyone(Role.ADMIN, Role.OPERATOR)
     clause = "R5.7"
+    reason_under = "R5.1"
     also = ("R5.1",)
 
     @classmethod
@@ -110,8 +111,6 @@ class RetirePerson(Command):
     def decide(
         self, employment: Employment, context: Context, /
     ) -> Iterator[PersonRetired | ApprovalGiven | Reason]:
-        if not context.reason:
-            yield Reason("R5.1", "REASON_MISSING", field="reason")
         assert employment.person is not None
         if context.role is not Role.OPERATOR:
             joint = agreement(RetirePerson, employment, context)

@@ -16,7 +16,7 @@ from domain.kernel import Command, Event, Trail
 from domain.language import Text
 from domain.outcomes import Reason
 from domain.people import Relation, Role, anyone
-from domain.personal import CLAUSE, KnownContact, unless_said_why, unless_somebody
+from domain.personal import CLAUSE, KnownContact, unless_somebody
 from domain.values import By, Shape
 
 
@@ -71,13 +71,13 @@ class RestrictProcessing(RestrictionDetails, Command):
     creates = True
     issued_by = anyone(Role.LEGAL, Role.COMPLIANCE)
     clause = CLAUSE
+    reason_under = "R5.1"
     also = ("R5.1",)
     needs = (KnownContact,)
 
     def decide(
         self, restriction: Restriction, context: Context, /
     ) -> Iterator[ProcessingRestricted | Reason]:
-        yield from unless_said_why(context)
         yield from unless_somebody(self.contact_id, context)
         if (other := context.fact(KnownContact).restricted_by) is not None:
             yield Reason.duplicate(CLAUSE, "RESTRICTED_ALREADY", other)
@@ -102,6 +102,7 @@ class LiftRestriction(Command):
     aggregates = ("restriction",)
     issued_by = anyone(Role.LEGAL, Role.COMPLIANCE)
     clause = CLAUSE
+    reason_under = "R5.1"
     also = ("R5.1",)
 
     @classmethod
@@ -112,6 +113,5 @@ class LiftRestriction(Command):
     def decide(
         self, restriction: Restriction, context: Context, /
     ) -> Iterator[RestrictionLifted | Reason]:
-        yield from unless_said_why(context)
         assert restriction.contact_id is not None
         yield RestrictionLifted(contact_id=restriction.contact_id)

@@ -98,6 +98,7 @@ class RejectProposal(Command):
     aggregates = ("complaint",)
     issued_by = APPROVERS
     clause = "R3.7.6"
+    reason_under = "R3.7.6"
 
     def suits(self, role: Role, actor: str, complaint: Complaint, policy: Policy) -> bool:
         return has_seat(role, actor, complaint, policy)
@@ -112,8 +113,6 @@ class RejectProposal(Command):
         pending = complaint.remedies.unapproved
         assert pending is not None, "ready asks for a proposal to reject"
         yield from unless_meant(self.solution_id, pending)
-        if not context.reason:
-            yield Reason(self.clause, "REASON_MISSING", field="reason")
         yield SolutionCostRejected(solution_id=pending.solution_id)
 
 

@@ -64,6 +64,7 @@ class Escalate(Command):
     aggregates = ("complaint",)
     issued_by = WORRIED
     clause = "R3.7.3"
+    reason_under = "R3.7.3"
     also = ("R3.7.7",)
 
     @classmethod
@@ -73,8 +74,6 @@ class Escalate(Command):
             yield Reason(cls.clause, "TOP_LEVEL")
 
     def decide(self, complaint: Complaint, context: Context, /) -> Iterator[Escalated | Reason]:
-        if not context.reason:
-            yield Reason(self.clause, "REASON_MISSING", field="reason")
         yield from one_level_up(complaint, context)
 
 

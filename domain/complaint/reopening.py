@@ -57,6 +57,7 @@ class Reopen(Command):
     aggregates = ("complaint",)
     issued_by = anyone(Role.CUSTOMER_SERVICE, Role.APP)
     clause = "R3.7.9"
+    reason_under = "R3.7.9"
     also = ("R3.7.8",)
 
     @classmethod
@@ -70,8 +71,6 @@ class Reopen(Command):
     def decide(
         self, complaint: Complaint, context: Context, /
     ) -> Iterator[ComplaintReopened | Reason]:
-        if not context.reason:
-            yield Reason(self.clause, "REASON_MISSING", field="reason")
         yield reopened(complaint, Why.CUSTOMER)
 
 

@@ -117,6 +117,7 @@ class ChangeSeverity(Command):
     aggregates = ("complaint",)
     issued_by = either(HANDLER, anyone(Role.CUSTOMER_SERVICE, Role.SALES_MANAGER))
     clause = "R3.7.2"
+    reason_under = "R3.7.2"
     also = ("R3.7.3",)
 
     def suits(self, role: Role, actor: str, complaint: Complaint, policy: Policy) -> bool:
@@ -133,8 +134,6 @@ class ChangeSeverity(Command):
         if self._lowers(complaint) and context.role is not Role.SALES_MANAGER:
             yield Reason.role(self.clause, "LOWERED_BY_MANAGER")
             return
-        if not context.reason:
-            yield Reason(self.clause, "REASON_MISSING", field="reason")
         if self.to is complaint.severity:
             yield Reason(self.clause, "NOTHING_CHANGED", field="to")
         if complaint.severity is not None:

@@ -141,6 +141,7 @@ class RefundCredit(RefundDetails, Command):
     aggregates = ("deal",)
     issued_by = anyone(Role.FINANCE)
     clause = "R3.6.3"
+    reason_under = "R5.1"
     also = ("R5.1",)
 
     @classmethod
@@ -148,8 +149,6 @@ class RefundCredit(RefundDetails, Command):
         yield from deal.unless(cls.clause, *MONEY, Stage.CLOSED)
 
     def decide(self, deal: Deal, context: Context, /) -> Iterator[CreditRefunded | Reason]:
-        if not context.reason:
-            yield Reason("R5.1", "REASON_MISSING", field="reason")
         payment = deal.receivables.payment(self.from_payment_id)
         yield from _unless_left(payment, self.amount_fen)
         if payment is not None and context.is_any_of(payment.doers):

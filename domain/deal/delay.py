@@ -65,6 +65,7 @@ class ForecastDelay(Command):
     aggregates = ("deal",)
     issued_by = anyone(Role.DELIVERY)
     clause = "R3.5.3"
+    reason_under = "R3.5.3"
     also = ("R5.4",)
 
     @classmethod
@@ -75,8 +76,6 @@ class ForecastDelay(Command):
     def decide(
         self, deal: Deal, context: Context, /
     ) -> Iterator[ContactAdded | DelayForecast | Deviation | Reason]:
-        if not context.reason:
-            yield Reason("R3.5.3", "REASON_MISSING", field="reason")
         by = (self.consent.by_contact,) if self.consent is not None else ()
         parties = named_customers(by, deal, context)
         yield from parties.unless_known("R3.5.3", "consent")

@@ -37,14 +37,13 @@ class HoldDeal(Command):
     aggregates = ("deal",)
     issued_by = OWNER_OR_MANAGER
     clause = "R5.9"
+    reason_under = "R5.9"
 
     @classmethod
     def ready(cls, deal: Deal, context: Context, /) -> Iterator[Reason]:
         yield from deal.unless(cls.clause, *BEFORE_SIGNED)
 
     def decide(self, deal: Deal, context: Context, /) -> Iterator[DealHeld | Reason]:
-        if not context.reason:
-            yield Reason("R5.9", "REASON_MISSING", field="reason")
         days = context.policy.hold_days_max
         if self.resume_on < day_of(context.now):
             yield Reason("R5.9", "DAY_IS_PAST", field="resume_on")

@@ -115,6 +115,7 @@ class VoidInvoice(Command):
     aggregates = ("deal",)
     issued_by = anyone(Role.FINANCE)
     clause = "R3.6.2"
+    reason_under = "R5.1"
     also = ("R5.1", "R5.2")
 
     @classmethod
@@ -122,8 +123,6 @@ class VoidInvoice(Command):
         yield from deal.unless(cls.clause, *MONEY)
 
     def decide(self, deal: Deal, context: Context, /) -> Iterator[InvoiceVoided | Reason]:
-        if not context.reason:
-            yield Reason("R5.1", "REASON_MISSING", field="reason")
         invoice = deal.receivables.invoice(self.invoice_no)
         if invoice is None:
             yield Reason("R3.6.2", "INVOICE_UNKNOWN", field="invoice_no")

@@ -77,12 +77,11 @@ class ReviveDeal(Command):
     aggregates = ("deal",)
     issued_by = anyone(Role.SALES_MANAGER)
     clause = "R5.1"
+    reason_under = "R5.1"
 
     @classmethod
     def ready(cls, deal: Deal, context: Context, /) -> Iterator[Reason]:
         yield from deal.unless(cls.clause, Stage.LOST)
 
     def decide(self, deal: Deal, context: Context, /) -> Iterator[DealRevived | Reason]:
-        if not context.reason:
-            yield Reason("R5.1", "REASON_MISSING", field="reason")
         yield DealRevived()

@@ -39,6 +39,7 @@ class ReassignDeal(Command):
     aggregates = ("deal",)
     issued_by = anyone(Role.SALES_MANAGER)
     clause = "R5.7"
+    reason_under = "R5.7"
     also = ("R3.4.4",)
 
     @classmethod
@@ -46,8 +47,6 @@ class ReassignDeal(Command):
         yield from deal.unless_open(cls.clause)
 
     def decide(self, deal: Deal, context: Context, /) -> Iterator[DealReassigned | Reason]:
-        if not context.reason:
-            yield Reason("R5.7", "REASON_MISSING", field="reason")
         people = context.people
         sells = people.holds(self.to, Role.SALES_REP) or people.holds(self.to, Role.SALES_MANAGER)
         if not sells:

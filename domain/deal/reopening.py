@@ -30,6 +30,7 @@ class ReopenNegotiation(Command):
     aggregates = ("deal",)
     issued_by = OWNER
     clause = "R3.4.5"
+    reason_under = "R3.4.5"
 
     @classmethod
     def ready(cls, deal: Deal, context: Context, /) -> Iterator[Reason]:
@@ -40,7 +41,5 @@ class ReopenNegotiation(Command):
     def decide(
         self, deal: Deal, context: Context, /
     ) -> Iterator[NegotiationReopened | ContractApprovalsVoided | Reason]:
-        if not context.reason:
-            yield Reason("R3.4.5", "REASON_MISSING", field="reason")
         yield NegotiationReopened()
         yield from voided(deal.contract, Why.REOPENED)

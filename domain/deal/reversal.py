@@ -46,6 +46,7 @@ class ReversePayment(Command):
     aggregates = ("deal",)
     issued_by = anyone(Role.FINANCE)
     clause = "R3.6.3"
+    reason_under = "R5.1"
     also = ("R5.1", "R5.2")
 
     @classmethod
@@ -55,8 +56,6 @@ class ReversePayment(Command):
     def decide(
         self, deal: Deal, context: Context, /
     ) -> Iterator[PaymentReversed | To[PaymentReversed] | Reason]:
-        if not context.reason:
-            yield Reason("R5.1", "REASON_MISSING", field="reason")
         payment = deal.receivables.payment(self.payment_id)
         if payment is None:
             yield Reason("R3.6.3", "PAYMENT_UNKNOWN", field="payment_id")

@@ -58,6 +58,7 @@ class ProposeWriteOff(WriteOffDetails, Command):
     aggregates = ("deal",)
     issued_by = anyone(Role.FINANCE)
     clause = "R3.6.5"
+    reason_under = "R5.1"
     also = ("R5.1",)
 
     @classmethod
@@ -65,8 +66,6 @@ class ProposeWriteOff(WriteOffDetails, Command):
         yield from deal.unless(cls.clause, *MONEY)
 
     def decide(self, deal: Deal, context: Context, /) -> Iterator[WriteOffProposed | Reason]:
-        if not context.reason:
-            yield Reason("R5.1", "REASON_MISSING", field="reason")
         line = deal.receivables.line(self.line_id)
         if line is None:
             detail = {"line_id": self.line_id}

@@ -169,14 +169,13 @@ class ReassignLead(Command):
     aggregates = ("lead",)
     issued_by = anyone(Role.SALES_MANAGER)
     clause = "R5.7"
+    reason_under = "R5.7"
 
     @classmethod
     def ready(cls, lead: Lead, context: Context, /) -> Iterator[Reason]:
         yield from lead.unless(cls.clause, *FOLLOWED)
 
     def decide(self, lead: Lead, context: Context, /) -> Iterator[LeadReassigned | Reason]:
-        if not context.reason:
-            yield Reason("R5.7", "REASON_MISSING", field="reason")
         people = context.people
         sells = people.holds(self.to, Role.SALES_REP) or people.holds(self.to, Role.SALES_MANAGER)
         if not sells:

@@ -70,6 +70,7 @@ class CorrectLead(Command):
     aggregates = ("lead",)
     issued_by = OWNER_OR_MANAGER
     clause = "R5.2"
+    reason_under = "R5.2"
     also = ("G3.1.1", "G3.1.2", "R3.9.1")
     needs = (DuplicateLeads,)
 
@@ -92,8 +93,6 @@ class CorrectLead(Command):
     def decide(
         self, lead: Lead, context: Context, /
     ) -> Iterator[LeadCorrected | Deviation | Reason]:
-        if not context.reason:
-            yield Reason("R5.2", "REASON_MISSING", field="reason")
         yield from lead.unless_free(self, context)
         try:
             corrected = self.corrected(lead)

@@ -82,6 +82,7 @@ class Revive(Command):
     aggregates = ("lead",)
     issued_by = anyone(Role.SALES_MANAGER)
     clause = "R5.1"
+    reason_under = "R5.1"
     also = ("G3.1.2",)
     needs = (DuplicateLeads,)
 
@@ -93,7 +94,5 @@ class Revive(Command):
         yield from lead.unless(cls.clause, Status.DISQUALIFIED)
 
     def decide(self, lead: Lead, context: Context, /) -> Iterator[LeadRevived | Reason]:
-        if not context.reason:
-            yield Reason("R5.1", "REASON_MISSING", field="reason")
         yield from lead.unless_free(self, context)
         yield LeadRevived.of(self, confirm_not_duplicate=has_duplicates(context))

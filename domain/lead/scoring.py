@@ -227,11 +227,10 @@ class ReturnScore(ScoreReview):
     aggregates = ("lead",)
     issued_by = anyone(Role.SALES_MANAGER)
     clause = "G3.1.7"
+    reason_under = "G3.1.7"
     also = ("R3.1.1",)
 
     def decide(self, lead: Lead, context: Context, /) -> Iterator[LeadScoreReturned | Reason]:
         assert lead.pending is not None
         yield from self.unless_pending(lead, lead.pending, context.at)
-        if not context.reason:
-            yield Reason("G3.1.7", "REASON_MISSING", field="reason")
         yield LeadScoreReturned.of(self)

@@ -131,6 +131,8 @@ def command_schema(command: type[Command]) -> dict[str, Any]:
     """The JSON Schema of a command's body, each field with its clause."""
     schema = command.model_json_schema(mode="validation")
     schema["title"] = command.__name__
+    if command.reason_under is not None:
+        schema["required"] = [*schema.get("required", ()), "reason"]
     for name, field in schema.get("properties", {}).items():
         under = clause(clause_of(command, name))
         field["x-clause"] = under.id
