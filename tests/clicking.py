@@ -43,9 +43,8 @@ class Hand:
         return self._follow(rail.get_by_role("link", name=link))
 
     def _follow(self, link: Locator) -> Self:
-        before = self.page.url
-        link.first.click()
-        self.page.wait_for_url(lambda url: url != before)
+        with self.page.expect_navigation():
+            link.first.click()
         self.page.wait_for_selector(READY)
         return self
 

@@ -63,7 +63,9 @@ def test_every_command_has_a_form(route: Route) -> None:
     for language in Language:
         making = Making(language, POLICY, Choices({}, People(), language))
         own, aside = making.form_of(route.command)
-        assert [f.name for f in aside] == ["reason", "occurred_at"]
+        needs_reason = route.command.reason_under is not None
+        assert [f.name for f in aside] == ["reason", "occurred_at"][needs_reason:]
+        assert [f.required for f in own if f.name == "reason"] == [True] * needs_reason
         body = set(command_schema(route.command)["properties"])
         assert {f.name for f in (*own, *aside)} == body
         everything = fields((*own, *aside))

@@ -1,3 +1,5 @@
+import { isTyping } from "./page.js";
+
 // "More" brings the next cards of a column into it; without this it leads to a page of its own.
 document.addEventListener("click", async (event) => {
   const more = event.target.closest("a[data-more]");
@@ -31,3 +33,33 @@ if (board) {
   });
   addEventListener("pagehide", () => stream.close());
 }
+
+// A card is moved by what is done with its deal: m asks the service what that can be.
+const moves = document.getElementById("moves");
+
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "m" || event.ctrlKey || event.metaKey || event.altKey || isTyping(event)) return;
+  const card = document.activeElement?.closest?.("a.card");
+  if (!card || document.querySelector("dialog[open]")) return;
+  event.preventDefault();
+  void ask(card);
+});
+
+async function ask(card) {
+  const answer = await fetch(`${card.pathname}/moves`).catch(() => undefined);
+  if (!answer?.ok) return location.assign(card.href);
+  const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+  moves.querySelector(".moves").replaceWith(document.adoptNode(page.querySelector(".moves")));
+  moves.showModal();
+  (moves.querySelector(".doing a") ?? moves.querySelector("button")).focus();
+  moves.addEventListener("close", () => card.focus(), { once: true });
+}
+
+moves?.addEventListener("keydown", (event) => {
+  const step = { ArrowDown: 1, ArrowUp: -1, j: 1, k: -1 }[event.key];
+  const ways = [...moves.querySelectorAll(".doing a")];
+  if (!step || !ways.length) return;
+  event.preventDefault();
+  const at = ways.indexOf(document.activeElement);
+  ways[(at + step + ways.length) % ways.length].focus();
+});

@@ -23,8 +23,12 @@ MOST_LABEL_CHARACTERS = 60
 class Choices:
     """What one case offers; `case` is how the API shows it to this reader."""
 
-    def __init__(self, case: Told, people: People, language: Language) -> None:
+    def __init__(
+        self, case: Told, people: People, language: Language, *, agreed: bool = False
+    ) -> None:
+        """`agreed`: what the newest terms say is meant, until somebody changes it."""
         self._case = case
+        self._agreed = AGREED if agreed else {}
         self._people = people
         self._language = language
 
@@ -72,7 +76,7 @@ class Choices:
         """What is meant as a rule: the newest version of what is decided on, or what stands."""
         if name in STANDING:
             return self._case.get(name)
-        ask = NEWEST.get(name)
+        ask = NEWEST.get(name) or self._agreed.get(name)
         return ask(self._case) if ask is not None and self._case else None
 
     def _label(self, record: Told, value: str) -> str:
@@ -136,3 +140,8 @@ NEWEST: Mapping[str, Callable[[Told], Any]] = {
     "content_sha256": _under_review,
     "signed_sha256": _under_review,
 }
+#: What a contract takes over from the terms that were agreed.
+AGREED: Mapping[str, Callable[[Told], Any]] = {
+    name: _last("negotiation", "agreed", name)
+    for name in ("amount_fen", "delivery_on", "payment_plan", "scope")
+} | {"terms_version": _last("negotiation", "agreed", "version")}

@@ -23,7 +23,7 @@ class Field:
     options: tuple[tuple[str, str], ...] = ()
     value: Any = None
     parts: tuple[Field, ...] = ()
-    #: How many rows stand there at first, each as the last of `parts`; new ones are as the first.
-    rows: int = 0
+    #: The rows that stand there at first; new ones are as the only one of `parts`.
+    filled: tuple[Field, ...] = ()
     #: Whether the case says what stands here, and nobody may type something else.
     fixed: bool = False

@@ -27,6 +27,8 @@ PERSON = "A-Za-z0-9._-"
 MONTH = "(19|20|21)"
 #: Kinds of fields that the address of a form may fill in.
 GIVEN = frozenset({"choice", "id", "long", "person", "pick", "text"})
+#: Rows that lay down what other commands name by its id.
+MAKES = frozenset({"payment_plan"})
 #: So many choices stand side by side; more of them fold away.
 SIDE_BY_SIDE = 5
 
@@ -51,8 +53,9 @@ class Making:
             )
             for f, part in self._fields(schema)
         ]
-        own = sorted((f for f in made if f.name not in ASIDE), key=lambda f: not f.required)
-        return own, [f for f in made if f.name in ASIDE]
+        aside = [f for f in made if f.name in ASIDE and not f.required]
+        own = sorted((f for f in made if f not in aside), key=lambda f: not f.required)
+        return own, aside
 
     def _fields(self, schema: Schema) -> Iterator[tuple[Field, Schema]]:
         required = set(schema.get("required", ()))
@@ -83,11 +86,14 @@ class Making:
         )
 
     def _standing(self, name: str, rows: dict[str, Any], required: bool) -> dict[str, Any]:
-        """Rows as they stand at first: one with what the address says, or as few as must be."""
+        """Rows as they stand at first: what the address or the case says, or as few as must be."""
         (blank,) = rows["parts"]
         if blank.kind in GIVEN and self.given.get(name):
-            return {"parts": (blank, replace(blank, value=self.given[name])), "rows": 1}
-        return rows if required else {**rows, "rows": 0}
+            return {**rows, "filled": (replace(blank, value=self.given[name]),)}
+        known = self.choices.before(name)
+        if isinstance(known, list) and known:
+            return {**rows, "filled": tuple(_filled(blank, one) for one in known)}
+        return rows if required else {**rows, "filled": ()}
 
     def _kind(self, name: str, part: Schema) -> tuple[str, dict[str, Any]]:
         if "enum" in part:
@@ -121,7 +127,8 @@ class Making:
         one = self._field(_singular(name), item, True)
         if one.kind == "person" or (one.kind == "id" and one.options):
             return "several", {"options": one.options}
-        return "rows", {"parts": (one,), "rows": max(1, part.get("minItems", 0))}
+        one = _made_here(one) if name in MAKES else one
+        return "rows", {"parts": (one,), "filled": (one,) * max(1, part.get("minItems", 0))}
 
     def _map(self, name: str, part: Schema) -> tuple[str, dict[str, Any]]:
         """A field for each key that there may be, where these are known; else data as it is."""
@@ -161,6 +168,21 @@ def _number(name: str, part: Schema) -> tuple[str, dict[str, Any]]:
     if low is not None and high is not None and high - low < SIDE_BY_SIDE:
         return "rating", {"options": tuple((str(n), str(n)) for n in range(low, high + 1))}
     return ("money" if name.endswith("_fen") else "share" if name.endswith("_bp") else "number"), {}
+
+
+def _made_here(one: Field) -> Field:
+    """The part of a row that gives things their ids: a new one is blank, and its id is typed."""
+    blank = (replace(p, value=None) for p in one.parts)
+    parts = (replace(p, kind="text", options=()) if p.kind == "id" else p for p in blank)
+    return replace(one, parts=tuple(parts))
+
+
+def _filled(one: Field, value: Any) -> Field:
+    """The part of a row with what stands there already."""
+    if not isinstance(value, Mapping):
+        return replace(one, value=value)
+    parts = tuple(replace(p, value=value.get(p.name, p.value)) for p in one.parts)
+    return replace(one, parts=parts)
 
 
 def _singular(name: str) -> str:

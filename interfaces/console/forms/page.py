@@ -8,11 +8,14 @@ from typing import Any
 
 from fastapi import Response
 
+from domain.deal.drafting import DraftContract
+from domain.deal.solution import DraftSolution
 from domain.language import Text
 from domain.outcomes import Reason
 from domain.people import Role
 from interfaces.console.asking import Reader
 from interfaces.console.cases import with_contacts
+from interfaces.console.needs import with_pains
 from interfaces.http.problems import worded
 from interfaces.http.routes import Route
 
@@ -43,6 +46,11 @@ WORDS = {
         "无法连接服务。填写的内容不会丢失，请重试。",
     ),
 }
+
+#: Commands that write down what was agreed before.
+AS_AGREED = frozenset({DraftContract})
+#: Commands whose fields refer to the customer's pains.
+ABOUT_PAINS = frozenset({DraftSolution})
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +86,11 @@ def form_page(
 ) -> Response:
     """The form of the route's command; `given` fills in fields, `case` says what stands."""
     sales, language, stands = reader.asked.sales, reader.language, case or {}
-    choices = Choices(with_contacts(stands, reader), sales.people, language)
+    known = with_contacts(stands, reader)
+    if route.command in ABOUT_PAINS:
+        known = with_pains(known, reader)
+    agreed = route.command in AS_AGREED
+    choices = Choices(known, sales.people, language, agreed=agreed)
     here = target.case or target.after
     own, aside = Making(language, sales.policy, choices, given or {}).form_of(route.command)
     return reader.page(

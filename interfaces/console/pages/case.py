@@ -93,8 +93,8 @@ def case(
         collection=collection,
         kind=COLLECTIONS[collection],
         steps=list(_steps(collection, found)),
-        missing=[_missing(step, reader) for step in found["missing"]],
-        doing=_doing(collection, found),
+        missing=[missing_of(step, reader) for step in found["missing"]],
+        doing=doing_of(collection, found),
         complaining=_complaining(collection, found, reader),
         clocks=_clocks(found, reader),
         facts={name: value for name, value in told_of.items() if _is_simple(value)},
@@ -124,7 +124,7 @@ def _steps(collection: str, case: dict[str, Any]) -> Iterator[tuple[str, str]]:
         yield step, "past" if number < at else "now" if number == at else "ahead"
 
 
-def _missing(step: dict[str, Any], reader: Reader) -> dict[str, Any]:
+def missing_of(step: dict[str, Any], reader: Reader) -> dict[str, Any]:
     reasons = [
         {"under": reader.clause(reason["clause"]), "text": reason["text"]}
         for reason in step["reasons"]
@@ -132,7 +132,7 @@ def _missing(step: dict[str, Any], reader: Reader) -> dict[str, Any]:
     return {**step, "reasons": reasons, "waits_for": [reader.name_of(w) for w in step["waits_for"]]}
 
 
-def _doing(collection: str, case: dict[str, Any]) -> dict[str, list[tuple[str, str]]]:
+def doing_of(collection: str, case: dict[str, Any]) -> dict[str, list[tuple[str, str]]]:
     """The commands that this person may issue now: the next steps, and the others."""
     names = {
         route.command.__name__: route.name

@@ -21,7 +21,8 @@ router = APIRouter(route_class=Page, include_in_schema=False)
 
 #: As many cards of a column are shown at once.
 CARDS = 50
-OPEN = frozenset({*BEFORE_SIGNED, Stage.SIGNED})
+#: What is not over: what rests waits to be resumed.
+OPEN = frozenset({*BEFORE_SIGNED, Stage.SIGNED, Stage.ON_HOLD})
 
 
 class Chosen(BaseModel):
