@@ -16,6 +16,7 @@ from . import (
     asking,
     command,
     complete_reading,
+    console_pages,
     exporting,
     growing,
     ledger,
@@ -49,6 +50,7 @@ BENCHMARKS: Mapping[str, Callable[[Ground], list[Row]]] = {
     "growing": growing.measure,
     "ledger": ledger.measure,
     "complete": complete_reading.measure,
+    "console": console_pages.measure,
     "exporting": exporting.measure,
     "verifying": verifying.measure,
 }
