@@ -162,6 +162,30 @@ def test_every_reason_stands_beside_its_field(company: Company, browser: Browser
     page.context.close()
 
 
+def test_what_is_missing_is_told_before_anything_is_sent(
+    company: Company, browser: Browser
+) -> None:
+    """Beside each field, with its clause; the first one has the focus, and what is mended is told
+    no more."""
+    page = reading(browser, company.play, CHEN)
+    sent: list[str] = []
+    page.on("request", lambda request: sent.append(request.method))
+    page.goto("/leads/new")
+    page.wait_for_selector(READY)
+    submit(page)
+    assert "此项必填" in refused(page, "contact-name")
+    for name in ("customer_name", "industry"):
+        assert re.search(r"[GR]\d.*此项必填", refused(page, name), re.S), name
+    assert page.evaluate("document.activeElement.closest('[data-required]') !== null")
+    # A row of those who take part may be left out, and so may the ways to reach somebody.
+    assert page.inner_text("#f-contact-email-refused") == ""
+    assert "还有" in page.inner_text(".refusal")
+    assert set(sent) == {"GET"}
+    page.type("#f-customer_name", "吴")
+    expect(page.locator("#f-customer_name-refused")).to_be_empty()
+    page.context.close()
+
+
 def test_limits_are_told_while_one_types(company: Company, browser: Browser) -> None:
     page = reading(browser, company.play, CHEN)
     page.goto(f"{company.deal}/do/update-forecast")

@@ -1,7 +1,7 @@
 // A form made from a command's class: writes what was typed as the command's body, and shows every
 // reason against it beside its field. What is right is decided by the service alone.
 import { element, randomKey, send, words } from "./page.js";
-import { bodyOf, fieldOf, wrongIn } from "./form-values.js";
+import { bodyOf, fieldOf, missingIn, wrongIn } from "./form-values.js";
 
 const said = words();
 
@@ -17,6 +17,7 @@ class CommandForm extends HTMLElement {
       void this.issue();
     });
     this.addEventListener("change", (event) => this.check(event.target));
+    this.addEventListener("input", (event) => this.mended(event.target));
     this.addEventListener("click", (event) => this.rows(event));
     this.addEventListener("change", (event) => void this.hash(event.target));
     this.form.querySelector("input:not([type=hidden]), select, textarea")?.focus({ preventScroll: true });
@@ -51,6 +52,11 @@ class CommandForm extends HTMLElement {
     this.check(target);
   }
 
+  // What was said against a field goes as soon as it holds no longer; nobody is told while typing.
+  mended(input) {
+    if (input.closest("[data-field]")?.querySelector(":scope > .refused:not(:empty)")) this.check(input);
+  }
+
   check(input) {
     const field = input.closest("[data-field]");
     if (!field || input.matches(".pick-file")) return;
@@ -72,6 +78,8 @@ class CommandForm extends HTMLElement {
   async issue() {
     for (const field of this.querySelectorAll("form [data-field]")) this.tell(field, []);
     this.refusal.hidden = true;
+    const missing = missingIn(this.form);
+    if (missing.length) return this.incomplete(missing);
     const body = bodyOf(this.form);
     const text = JSON.stringify(body);
     if (text !== this.sent) this.key = randomKey();
@@ -86,6 +94,19 @@ class CommandForm extends HTMLElement {
     } finally {
       this.button.disabled = false;
     }
+  }
+
+  // Nothing is sent that the class itself says is not whole.
+  incomplete(missing) {
+    for (const field of missing) this.tell(field, [{ ...clauseOf(field), text: said.needed }]);
+    this.refuse(said.incomplete.replace("{count}", missing.length), []);
+    this.lead(missing);
+  }
+
+  // To the first of the fields against which something is said.
+  lead(fields) {
+    for (const field of fields) openAround(field);
+    fields[0]?.querySelector("input:not([type=hidden]), select, textarea, button")?.focus();
   }
 
   async answered(answer) {
@@ -111,8 +132,7 @@ class CommandForm extends HTMLElement {
       this.refusal.append(element("a", { href: `${path}/${told.other_id}`, target: "_blank" }, said.other));
     }
     const carrying = [...this.querySelectorAll("[data-field]:has(> .refused:not(:empty))")];
-    for (const field of carrying) openAround(field);
-    carrying[0]?.querySelector("input:not([type=hidden]), select, textarea, button")?.focus();
+    this.lead(carrying);
   }
 
   async stale(told) {
@@ -130,6 +150,14 @@ class CommandForm extends HTMLElement {
     this.refusal.hidden = false;
     this.refusal.focus();
   }
+}
+
+// Under which clause a field is asked for, as it stands beside its name.
+function clauseOf(field) {
+  const told = field.querySelector(":scope > :is(label, legend, .label, .says) .clause-id");
+  if (!told) return {};
+  const source = told.classList.contains("ours") ? "supplement" : "guidebook";
+  return { clause: told.textContent, source };
 }
 
 // Nobody finds a reason that stands in what is folded away.

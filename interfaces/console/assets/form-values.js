@@ -108,6 +108,28 @@ export function fieldOf(form, path) {
   return found;
 }
 
+// What must be filled in and is not, the first one first. What stands in a group that may be left
+// out, or in a row of which nothing is sent, is asked for only once something stands there.
+export function missingIn(form) {
+  const needed = [...form.querySelectorAll("[data-field][data-required]")];
+  return needed.filter((field) => isEmpty(field) && isAsked(field));
+}
+
+function isEmpty(field) {
+  if (["group", "flag"].includes(field.dataset.kind)) return false;
+  const value = valueOf(field);
+  return value === undefined || (Array.isArray(value) && value.length === 0);
+}
+
+function isAsked(field) {
+  for (let part = field.parentElement; part?.tagName !== "FORM"; part = part.parentElement) {
+    if (part === null) return true;
+    const isLeftOut = part.matches("[data-field]:not([data-required])") && valueOf(part) === undefined;
+    if (isLeftOut || (part.matches(".row") && rowOf(part) === undefined)) return false;
+  }
+  return true;
+}
+
 // What the limits of the class already tell, while one types.
 export function wrongIn(input, said) {
   const state = input.validity;

@@ -28,6 +28,10 @@ WORDS = {
     "range": Text("Between {least} and {most}.", "应在 {least} 与 {most} 之间。"),
     "long": Text("At most {most} characters.", "最多 {most} 个字符。"),
     "form": Text("This is not of the right form.", "格式不正确。"),
+    "needed": Text("This is needed.", "此项必填。"),
+    "incomplete": Text(
+        "Not sent yet: {count} more to fill in.", "尚未提交：还有 {count} 项需要填写。"
+    ),
     "hashing": Text("computing…", "计算中…"),
     "stale": Text(
         "Somebody else was here since you opened this page.", "您打开本页后，他人已更新此案。"
