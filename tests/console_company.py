@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from admins import WITH_ADMINS
 from people import CHEN
 from stories import bodies
 from stories.complaints import customer_of, investigated
@@ -28,7 +29,7 @@ class Company:
 @contextmanager
 def founded(folder: Path) -> Iterator[Company]:
     """The company, over a database in that folder."""
-    with Play(folder, verify_seconds=0) as play:
+    with Play(folder, people=WITH_ADMINS, verify_seconds=0) as play:
         play.clock("03-02 09:00")
         lead = registered(play, "月宫桂花糕食品有限公司")
         approved(play, lead, 3, 4, 4)

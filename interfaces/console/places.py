@@ -10,6 +10,7 @@ from domain.registers import EXPORTS, PERSONAL_DATA
 
 SALES = frozenset({Role.SALES_REP, Role.SALES_MANAGER, Role.GENERAL_MANAGER})
 EVERYBODY = frozenset(Role)
+ADMINS = frozenset({Role.ADMIN})
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +35,7 @@ JUDGING = frozenset({Role.SALES_MANAGER, Role.GENERAL_MANAGER, Role.AUDITOR, Rol
 PLACES = (
     Place("/pipeline", Text("Pipeline", "商机看板"), "board", "p", home_of=SALES),
     Place("/inbox", Text("Inbox", "收件箱"), "inbox", "i", SALES | {Role.APP, Role.AUDITOR}),
-    Place("/work", Text("Work", "待办"), "work", "w", home_of=EVERYBODY - SALES - EXPORTS),
+    Place("/work", Text("Work", "待办"), "work", "w", home_of=EVERYBODY - SALES - EXPORTS - ADMINS),
     Place("/figures", Text("Figures", "经营图表"), "bars", "f", SALES | {Role.AUDITOR}),
     Place("/complaints", Text("Complaints", "客诉"), "flag", "c", SERVING),
     Place("/receivables", Text("Receivables", "应收账款"), "money", "r", COLLECTING),
@@ -42,6 +43,7 @@ PLACES = (
     Place("/audit", Text("Audit trail", "审计轨迹"), "history", "a", EXPORTS, EXPORTS),
     Place("/overrides", Text("Overrides", "例外登记"), "clock", "o", JUDGING),
     Place("/exports", Text("Exports", "导出"), "shield", "e", EXPORTS),
+    Place("/people", Text("People", "人员"), "people", "n", JUDGING | ADMINS, ADMINS),
     Place("/legal-holds", Text("Personal data", "个人信息"), "hold", "h", PERSONAL_DATA),
 )
 

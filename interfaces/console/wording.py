@@ -31,6 +31,7 @@ ELSE: dict[str, Text] = {
     "HANDED_OVER": Text("handed over", "已交底"),
     "ACCEPTED": Text("accepted", "已接收"),
     "DUE": Text("due", "应收"),
+    "PLANNED": Text("planned", "计划中"),
     "WAITING": Text("waits for approval", "待批准"),
     "READY": Text("being written", "生成中"),
     "DONE": Text("written", "已生成"),
@@ -40,6 +41,10 @@ ELSE: dict[str, Text] = {
     "ERASED": Text("erased", "已删除"),
     "RESTRICTED": Text("restricted", "限制中"),
     "LIFTED": Text("lifted", "已解除"),
+    "works": Text("good", "有效"),
+    "expired": Text("expired", "已过期"),
+    "revoked": Text("taken back", "已吊销"),
+    "retired": Text("its owner left", "持有人已离职"),
     "accepted": Text("accepted", "已受理"),
     "refused": Text("refused", "已拒绝"),
 }

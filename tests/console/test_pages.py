@@ -6,6 +6,7 @@ from collections.abc import Callable
 from itertools import cycle
 
 import pytest
+from admins import BAI
 from browsing import LOOKS, PICTURES, READY, SOAK, Look, opened, overflows, reading, violations
 from console_company import Company
 from people import AUDITOR, CHEN, WANG, XU, YI
@@ -38,6 +39,8 @@ PAGES: dict[str, tuple[str | None, Path]] = {
     "lead": (CHEN, lambda company: company.scored),
     "deal": (CHEN, lambda company: company.deal),
     "complaint": (XU, lambda company: company.complaint),
+    "people": (BAI, lambda _: "/people"),
+    "person": (BAI, lambda _: f"/people/{CHEN}"),
     "evidence": (AUDITOR, lambda company: f"{company.deal}/evidence"),
     "replay": (AUDITOR, lambda company: f"{company.deal}/replay"),
     "difference": (AUDITOR, lambda company: f"{company.deal}/difference"),

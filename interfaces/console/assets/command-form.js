@@ -111,6 +111,7 @@ class CommandForm extends HTMLElement {
 
   async answered(answer) {
     const told = await answer.json();
+    if (answer.ok && told.key) return this.handOut(told.key);
     if (answer.ok) {
       const path = this.dataset.after.replace(/\{(\w+)\}/, (_, name) => idOf(told, name));
       return location.assign(`${path}?min_position=${told.position}&done`);
@@ -133,6 +134,16 @@ class CommandForm extends HTMLElement {
     }
     const carrying = [...this.querySelectorAll("[data-field]:has(> .refused:not(:empty))")];
     this.lead(carrying);
+  }
+
+  // A key is told once, here, and nowhere else: leaving the page is up to whoever keeps it.
+  handOut(key) {
+    const on = element("a", { class: "button primary", href: this.dataset.after }, said.keyKept);
+    const shown = element("section", { class: "panel", tabindex: "-1", role: "status" },
+      element("h2", {}, said.keyMade), element("p", {}, said.keyOnce),
+      element("p", {}, element("code", { class: "once" }, key)), element("p", { class: "submit" }, on));
+    this.replaceChildren(shown);
+    shown.focus();
   }
 
   async stale(told) {

@@ -45,6 +45,12 @@ WORDS = {
         "会话已结束。请在新窗口登录后再次提交。",
     ),
     "other": Text("Look at the other one", "查看已有记录"),
+    "keyMade": Text("The key", "密钥"),
+    "keyOnce": Text(
+        "It is shown only now. Give it to its owner, who keeps it where no one else reads it.",
+        "仅显示这一次。请交给持有人妥善保管。",
+    ),
+    "keyKept": Text("It is kept", "已保存"),
     "unreachable": Text(
         "The service cannot be reached. Nothing typed is lost; try again.",
         "无法连接服务。填写的内容不会丢失，请重试。",
