@@ -63,6 +63,7 @@ class Hand:
         notice = self.page.locator("#notices .notice")
         expect(notice.or_(refusal.filter(visible=True)).first).to_be_visible()
         assert not refusal.filter(visible=True).count(), self.told()
+        expect(notice).to_contain_text(re.compile("已办理：.+(接下来由您办理|下一步)："))
         self.page.wait_for_selector(READY)
         assert CASE.search(self.page.url), self.page.url
         return self

@@ -25,6 +25,8 @@ POLICY = (
     "object-src 'none'"
 )
 
+#: From how many records on a table says it better, and how wide it may be.
+FEWEST_ROWS, MOST_COLUMNS = 2, 8
 #: An instant in UTC, as answers have it.
 INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z\Z")
 
@@ -46,6 +48,7 @@ def _environment(language: Language) -> Environment:
     made.globals.update(asset=assets.address, language=language.value)
     made.tests["instant"] = is_instant
     made.tests["blank"] = is_blank
+    made.tests["flat"] = is_flat
     made.filters.update(
         agent=agent_in_words,
         said=lambda text: text.in_(language),
@@ -60,6 +63,7 @@ def _environment(language: Language) -> Environment:
         state=lambda value, of="deals": state_in_words(value, language, of),
         field=lambda name: field_in_words(name).in_(language),
         capital=capital,
+        columns=columns,
         path=lambda path: path_in_words(path, language),
         command=lambda name: command_in_words(name).in_(language),
     )
@@ -109,6 +113,21 @@ def is_blank(value: Any) -> bool:
     if isinstance(value, list):
         return all(map(is_blank, value))
     return value is None or value is False or value == ""
+
+
+def is_flat(value: Any) -> bool:
+    """Whether these are records of a few plain values each: they read best as a table."""
+    if not isinstance(value, list) or len(value) < FEWEST_ROWS:
+        return False
+    if not all(isinstance(record, dict) for record in value):
+        return False
+    plain = all(not isinstance(v, dict | list) for record in value for v in record.values())
+    return plain and len(columns(value)) <= MOST_COLUMNS
+
+
+def columns(records: list[dict[str, Any]]) -> list[str]:
+    """What the records say, each name once, in the order in which it turns up."""
+    return list(dict.fromkeys(name for record in records for name in record))
 
 
 def day(value: str | dt.date | None) -> Markup:

@@ -134,6 +134,6 @@ if (said && new URLSearchParams(location.search).has("done")) {
   const clean = new URL(location.href);
   clean.searchParams.delete("done");
   history.replaceState(null, "", clean);
-  setTimeout(() => notice.remove(), 6000);
+  setTimeout(() => notice.remove(), 12000);
 }
 document.body.dataset.ready = "";

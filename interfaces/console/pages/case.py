@@ -14,7 +14,11 @@ from domain.deal.stages import BEFORE_SIGNED, MONEY, WON, Stage
 from domain.lead.state import Status as LeadStatus
 from interfaces.console.asking import Page, Reader, ReaderDep
 from interfaces.console.cases import COLLECTIONS, case_of, names_in, with_contacts
+from interfaces.console.facts import parts_of, plain_facts
+from interfaces.console.needs import needs_in
+from interfaces.console.notices import in_words, notice
 from interfaces.console.timeline import timeline_of
+from interfaces.console.turns import COMMANDS, whose_turn
 from interfaces.http.routes import all_routes
 from projections.vocabulary.duties import what_to_do
 
@@ -42,35 +46,6 @@ LINES: dict[str, tuple[str, ...]] = {
         ComplaintStatus.CLOSED,
     ),
 }
-#: What the head of the page says already, or what only programs need.
-NOT_AGAIN = frozenset(
-    {
-        "approvals",
-        "clocks",
-        "commands",
-        "contact_ids",
-        "contact_names",
-        "customer_id",
-        "customer_name",
-        "deal_id",
-        "grade",
-        "handler_id",
-        "hidden",
-        "id",
-        "imported",
-        "lead_id",
-        "missing",
-        "number",
-        "owner_id",
-        "position",
-        "stage",
-        "stage_before",
-        "state",
-        "status",
-        "total",
-        "version",
-    }
-)
 LAST_EVENTS = 8
 #: The stages of a deal that was signed; what was delivered is what customers complain of.
 SIGNED = WON.union(MONEY)
@@ -85,20 +60,22 @@ def case(
 ) -> Response:
     found = case_of(collection, case_id, reader, min_position)
     names = names_in(with_contacts(found, reader))
-    told_of = {n: v for n, v in found.items() if n not in NOT_AGAIN and _says(v)}
     events = timeline_of(collection, found["id"], reader)
+    missing = [missing_of(_with_turn(step, found), reader) for step in found["missing"]]
+    doing = doing_of(collection, found)
     return reader.page(
         "case.html",
         case=found,
         collection=collection,
         kind=COLLECTIONS[collection],
         steps=list(_steps(collection, found)),
-        missing=[missing_of(step, reader) for step in found["missing"]],
-        doing=doing_of(collection, found),
+        missing=missing,
+        doing=doing,
         complaining=_complaining(collection, found, reader),
         clocks=_clocks(found, reader),
-        facts={name: value for name, value in told_of.items() if _is_simple(value)},
-        parts={name: value for name, value in told_of.items() if not _is_simple(value)},
+        facts=plain_facts(found),
+        parts=parts_of(found, needs_in(events)),
+        notice=notice(_done(events, reader), doing["next"], missing, reader.language),
         events=events[::-1][:LAST_EVENTS],
         count=len(events),
         name_of=lambda id: names.get(id) or reader.name_of(id),
@@ -124,9 +101,20 @@ def _steps(collection: str, case: dict[str, Any]) -> Iterator[tuple[str, str]]:
         yield step, "past" if number < at else "now" if number == at else "ahead"
 
 
+def _with_turn(step: dict[str, Any], case: dict[str, Any]) -> dict[str, Any]:
+    """The step with whoever is to take it, where nothing but that is missing."""
+    command = COMMANDS[step["command"]]
+    if step["waits_for"] or step["reasons"] or step["command"] in case["commands"]:
+        return step
+    return {**step, "waits_for": whose_turn(command, case["owner_id"])}
+
+
 def missing_of(step: dict[str, Any], reader: Reader) -> dict[str, Any]:
     reasons = [
-        {"under": reader.clause(reason["clause"]), "text": reason["text"]}
+        {
+            "under": reader.clause(reason["clause"]),
+            "text": in_words(reason["text"], reader.language),
+        }
         for reason in step["reasons"]
     ]
     return {**step, "reasons": reasons, "waits_for": [reader.name_of(w) for w in step["waits_for"]]}
@@ -147,6 +135,13 @@ def doing_of(collection: str, case: dict[str, Any]) -> dict[str, list[tuple[str,
     }
 
 
+def _done(events: list[dict[str, Any]], reader: Reader) -> str:
+    """What the reader did last, in a sentence; else what followed here from what he did elsewhere,
+    as a deal is opened by converting its lead."""
+    own = (e["sentence"] for e in reversed(events) if e["actor"] == reader.person.id)
+    return str(next(own, events[-1]["sentence"] if events else ""))
+
+
 def _complaining(collection: str, case: dict[str, Any], reader: Reader) -> str | None:
     """Where a complaint about the deal is registered, if it was signed and the reader may."""
     stages = {case["state"], case.get("stage_before")}
@@ -164,16 +159,3 @@ def _clocks(case: dict[str, Any], reader: Reader) -> list[dict[str, Any]]:
     for clock in running:
         clock["what"] = what_to_do(clock["kind"]).in_(reader.language)
     return sorted(running, key=lambda clock: str(clock["due_at"]))
-
-
-def _is_simple(value: Any) -> bool:
-    return value is None or isinstance(value, str | int | float | bool)
-
-
-def _says(value: Any) -> bool:
-    """Whether there is anything in it that somebody would want to read."""
-    if isinstance(value, dict):
-        return any(_says(part) for part in value.values())
-    if isinstance(value, list):
-        return any(_says(part) for part in value)
-    return value not in (None, "", False, 0)

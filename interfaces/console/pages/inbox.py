@@ -12,8 +12,8 @@ from domain.language import Text
 from domain.lead.contact import RecordFirstContact
 from domain.lead.scoring import ApproveScore, ReevaluateLead, ScoreLead
 from domain.lead.state import Status
-from domain.people import UNGIVEN_ROLES, Relation
 from interfaces.console.asking import Page, Reader, ReaderDep, told
+from interfaces.console.turns import whose_turn
 from interfaces.http.queries import LeadQuery, leads
 from interfaces.http.routes import all_routes
 
@@ -54,11 +54,6 @@ def _row(row: dict[str, Any], command: type[Command], reader: Reader) -> dict[st
     with whoever may: the owner, where it is his to do, or the roles."""
     found = reader.asked.sales.look(UUID(row["id"]), reader.person.id)
     may = found is not None and command.__name__ in found.commands
-    bound = Relation.ANY not in command.issued_by.values()
-    whose = [row["owner_id"]] if bound and row["owner_id"] else _roles(command)
+    whose = whose_turn(command, row["owner_id"])
     path = f"/leads/{row['id']}/do/{NAMES[command]}" if may else None
     return row | {"path": path, "waits_for": [reader.name_of(who) for who in whose]}
-
-
-def _roles(command: type[Command]) -> list[str]:
-    return [role.value for role in command.issued_by if role not in UNGIVEN_ROLES]
