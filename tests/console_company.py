@@ -25,6 +25,11 @@ class Company:
     deal: str
     complaint: str
 
+    @property
+    def customer(self) -> str:
+        """Whom the deal is with."""
+        return f"/customers/{self.play.get(CHEN, self.deal)['customer_id']}"
+
 
 @contextmanager
 def founded(folder: Path) -> Iterator[Company]:

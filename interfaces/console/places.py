@@ -38,6 +38,8 @@ PLACES = (
     Place("/work", Text("Work", "待办"), "work", "w", home_of=EVERYBODY - SALES - EXPORTS - ADMINS),
     Place("/figures", Text("Figures", "经营图表"), "bars", "f", SALES | {Role.AUDITOR}),
     Place("/complaints", Text("Complaints", "客诉"), "flag", "c", SERVING),
+    Place("/customers", Text("Customers", "客户"), "customer", "u", SERVING | COLLECTING),
+    Place("/contracts", Text("Contracts", "合同台账"), "page", "t", COLLECTING),
     Place("/receivables", Text("Receivables", "应收账款"), "money", "r", COLLECTING),
     Place("/conformance", Text("Conformance", "合规情况"), "check", "k", JUDGING),
     Place("/audit", Text("Audit trail", "审计轨迹"), "history", "a", EXPORTS, EXPORTS),
