@@ -83,13 +83,11 @@ class House:
         deal = f"/deals/{self.about.deals[0]}"
         whole = self.anybody(Role.AUDITOR), self.anybody(Role.GENERAL_MANAGER)
         places = itertools.chain.from_iterable(map(places_of, whole))
-        return {
-            **{place.title.en: place.path for place in places},
-            "Deal": deal,
-            "Replay": f"{deal}/replay",
-            "Evidence": f"{deal}/evidence",
-            **{"Complaint": f"/complaints/{id}" for id in self.about.complaints[:1]},
-        }
+        pages = {place.title.en: place.path for place in places}
+        pages |= {"Deal": deal, "Replay": f"{deal}/replay", "Evidence": f"{deal}/evidence"}
+        if self.about.complaints:
+            pages["Complaint"] = f"/complaints/{self.about.complaints[0]}"
+        return pages
 
     def reader_of(self, path: str) -> Person:
         """The auditor reads nearly everything, the general manager the rest."""
