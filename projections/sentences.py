@@ -17,6 +17,7 @@ from domain.deal.rounds import ConcessionMade
 from domain.deal.terminating import TerminationCode
 from domain.kernel import Event
 from domain.language import Language, Text
+from domain.lead.assignment import FEWEST_OPEN, KEEP_OWNER, REGISTRANT, LeadAssigned
 from domain.lead.correction import BaseField, LeadCorrected
 from domain.lead.state import Source
 from domain.shared import ConsentGiven
@@ -27,6 +28,12 @@ from .vocabulary.duties import deadline_named
 from .vocabulary.fields import FIELDS_IN_WORDS
 from .vocabulary.saying import NOTHING, said, same
 
+#: How the service chooses an owner where no rule of the company does.
+OWN_RULES_IN_WORDS: Mapping[str, Text] = {
+    KEEP_OWNER: Text("“the owner stays”", "“保持原负责人”"),
+    REGISTRANT: Text("“who registered it”", "“由登记人负责”"),
+    FEWEST_OPEN: Text("“who has the fewest open leads”", "“由在办线索最少者负责”"),
+}
 #: The sets of codes of which a corrected field holds one.
 CORRECTED: Mapping[BaseField, type[StrEnum]] = {
     BaseField.COMPANY_SIZE: CompanySize,
@@ -103,6 +110,11 @@ def _deadline(event: Event, value: str) -> Text:
     return deadline_named(value)
 
 
+def _rule(event: Event, value: str) -> Text:
+    """A rule of the service in words; one of the company's by the name that it gave it."""
+    return OWN_RULES_IN_WORDS.get(value, same(value))
+
+
 #: Fields whose type does not tell how they read.
 SPECIAL: tuple[tuple[type[Event], tuple[str, ...], Callable[[Any, Any], Text]], ...] = (
     (ClockEvent, ("kind",), _deadline),
@@ -110,6 +122,7 @@ SPECIAL: tuple[tuple[type[Event], tuple[str, ...], Callable[[Any, Any], Text]], 
     (ApprovalGiven, ("command",), _command),
     (ApprovalGiven, ("subject",), _subject),
     (ConsentGiven, ("command",), _command),
+    (LeadAssigned, ("rule_id",), _rule),
     (LeadCorrected, ("old", "new"), _corrected),
     (ConcessionMade, ("from_", "to"), _conceded),
     (NeedsConfirmed, ("deviations",), _answered),

@@ -27,11 +27,12 @@ from domain.deal.rounds import ConcessionMade
 from domain.deal.terminating import TerminationCode
 from domain.kernel import Event
 from domain.language import Language
+from domain.lead.assignment import OWN_RULES
 from domain.lead.correction import BaseField, LeadCorrected
 from domain.people import Role
 from domain.policy import CLOCKS, POLICY
 from domain.registry import COMMANDS, EVENTS
-from projections.sentences import SPECIAL, sentence
+from projections.sentences import OWN_RULES_IN_WORDS, SPECIAL, sentence
 from projections.showing import shown
 from projections.vocabulary.cancelling import WHY_CANCELLED
 from projections.vocabulary.commands import COMMANDS_IN_WORDS
@@ -212,3 +213,7 @@ def test_G1_4_a_sentence_holds_a_list_only_where_it_has_words_of_its_own(
     worded = {name for kind, names, _ in SPECIAL if issubclass(event, kind) for name in names}
     for name in spoken(event) - worded:
         assert get_origin(event.model_fields[name].annotation) is not tuple, name
+
+
+def test_every_rule_of_the_service_has_words() -> None:
+    assert set(OWN_RULES_IN_WORDS) == OWN_RULES
