@@ -6,6 +6,7 @@ terminal.run("people", "add", "chen", "--name", "陈一", "--role", "sales_rep")
 from __future__ import annotations
 
 import os
+import signal
 import sqlite3
 import subprocess
 import sys
@@ -71,6 +72,7 @@ class Terminal:
             stderr=subprocess.PIPE,
             text=True,
             encoding="utf-8",
+            preexec_fn=_hears_ctrl_c,
         )
 
     def file(self, name: str, content: str | bytes) -> Path:
@@ -109,6 +111,11 @@ def ended(process: subprocess.Popen[str]) -> Said:
     """What a process said by its end."""
     out, err = process.communicate(timeout=DEADLINE_SECONDS)
     return Said(process.returncode, out, err)
+
+
+def _hears_ctrl_c() -> None:
+    """A shell has what it starts in the background ignore the signal; what that starts does too."""
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def _without_ours() -> Mapping[str, None]:
