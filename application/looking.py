@@ -34,18 +34,7 @@ def look(held: Held, actor: str, standing: Standing, now: dt.datetime, facts: Kn
     stream = held.stream
     taken = [c for c in COMMANDS.values() if stream.aggregate.name in c.aggregates]
     offered = [c for c in taken if not c.creates and set(c.issued_by) != {Role.SYSTEM}]
-    context = Context(
-        now=now,
-        at=now,
-        actor=actor,
-        role=Role.SYSTEM,
-        command_id=NOBODY,
-        correlation_id=NOBODY,
-        policy=standing.policy,
-        calendar=standing.calendar,
-        people=standing.people,
-        erased=standing.erased,
-    )
+    context = _context(actor, standing, now)
     status = getattr(stream.state, "status", None) or getattr(stream.state, "stage", "")
     return Look(
         id=stream.id,
@@ -62,6 +51,33 @@ def look(held: Held, actor: str, standing: Standing, now: dt.datetime, facts: Kn
         commands=tuple(
             c.__name__ for c in offered if _may(c, held, actor, context, standing, facts)
         ),
+    )
+
+
+def may(
+    kind: type[Command],
+    held: Held,
+    actor: str,
+    standing: Standing,
+    now: dt.datetime,
+    facts: KnownFacts,
+) -> bool:
+    """Whether the person may issue this one command on the aggregate now, judged as by `look`."""
+    return _may(kind, held, actor, _context(actor, standing, now), standing, facts)
+
+
+def _context(actor: str, standing: Standing, now: dt.datetime) -> Context:
+    return Context(
+        now=now,
+        at=now,
+        actor=actor,
+        role=Role.SYSTEM,
+        command_id=NOBODY,
+        correlation_id=NOBODY,
+        policy=standing.policy,
+        calendar=standing.calendar,
+        people=standing.people,
+        erased=standing.erased,
     )
 
 

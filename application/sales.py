@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 import logging
+from collections.abc import Iterable
 from concurrent.futures import Future
 from pathlib import Path
 from uuid import UUID, uuid4
 
 from domain.decision import Stream
+from domain.kernel import Command
 from domain.people import People
 from domain.policy import Policy
 
@@ -20,7 +22,7 @@ from .facts import FactFinder
 from .indexes import Indexes, instant
 from .keys import Keys
 from .log import CannotServeError, Log, StoreUnavailableError
-from .looking import look
+from .looking import look, may
 from .streams import Held, replayed
 from .subject_keys import SubjectKeys
 from .turns import Turns
@@ -99,6 +101,16 @@ class Sales:
         with self.log.reading() as cursor:
             facts = FactFinder(Indexes(cursor, self.keys.claim_key), self._stream).known
             return look(held, actor, self._turns.standing, self.clock.now(), facts)
+
+    def may(self, kind: type[Command], aggregate_ids: Iterable[UUID], actor: str) -> set[UUID]:
+        """On which of these aggregates the person may issue the command now."""
+        standing, now = self._turns.standing, self.clock.now()
+        found = {id: held for id in aggregate_ids if (held := self.held(id)) is not None}
+        with self.log.reading() as cursor:
+            facts = FactFinder(Indexes(cursor, self.keys.claim_key), self._stream).known
+            return {
+                id for id, held in found.items() if may(kind, held, actor, standing, now, facts)
+            }
 
     def _stream(self, aggregate_id: UUID) -> Stream | None:
         held = self.held(aggregate_id)

@@ -16,6 +16,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from uuid import UUID
 
 import httpx
 from playwright.sync_api import Browser, Page, sync_playwright
@@ -41,6 +42,8 @@ CLIENTS = 20
 #: How often each page is opened in the browser, and how many pages each client opens.
 VISITS, OPENED = 5, 60
 STEPS = 12
+#: Among how many deals the longest is looked for.
+LOOKED_AT = 100
 READY = "[data-ready]"
 PAINTED = "performance.getEntriesByName('first-contentful-paint')[0]?.startTime ?? 0"
 #: From moving the slider until the step stands there and was painted.
@@ -70,6 +73,8 @@ class House:
     people: Sequence[Person]
     sessions: Mapping[str, str]
     about: Subjects
+    #: The longest of some deals.
+    deal: UUID
 
     def anybody(self, role: Role) -> Person:
         return next(person for person in self.people if role in person.roles)
@@ -80,7 +85,7 @@ class House:
     @property
     def pages(self) -> Pages:
         """Those of the navigation, and those of a case."""
-        deal = f"/deals/{self.about.deals[0]}"
+        deal = f"/deals/{self.deal}"
         whole = self.anybody(Role.AUDITOR), self.anybody(Role.GENERAL_MANAGER)
         places = itertools.chain.from_iterable(map(places_of, whole))
         pages = {place.title.en: place.path for place in places}
@@ -120,8 +125,9 @@ def housed(path: Path) -> Iterator[House]:
         sessions = {person.id: _session(sales.keys, person.id) for person in at_work}
     with closing(Log(path, keys=Keys(keys_beside(path)).subjects)) as log:
         about = subjects(path, log)
+        deal = max(about.deals[:LOOKED_AT], key=lambda id: len(log.stream(id)))
     with dealtrail(path) as port:
-        yield House(f"http://{HOST}:{port}", at_work, sessions, about)
+        yield House(f"http://{HOST}:{port}", at_work, sessions, about, deal)
 
 
 def _session(keys: Keys, person_id: str) -> str:
@@ -202,7 +208,7 @@ def _opened(page: Page, path: str) -> tuple[float, float, float]:
 def _slid(house: House, browser: Browser, deals: int) -> Row:
     """A step of the replay's slider, none of which was seen before."""
     with _reading(house, browser, house.anybody(Role.AUDITOR)) as page:
-        page.goto(f"/deals/{house.about.deals[0]}/replay")
+        page.goto(f"/deals/{house.deal}/replay")
         page.wait_for_selector(READY, state="attached")
         last = int(page.get_attribute("replay-slider input", "max") or 1)
         steps = range(1, min(STEPS, last - 1) + 1)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import math
+from collections import defaultdict
 from typing import Any
 from uuid import UUID
 
@@ -21,6 +22,7 @@ from sqlalchemy import (
     bindparam,
     case,
     func,
+    or_,
     select,
 )
 
@@ -57,6 +59,9 @@ class DeadlineFilter(Filter):
     kind: str | None = None
     clause: str | None = None
     state: ClockState | None = None
+    typical: bool = Field(
+        default=True, description="Whether to tell the median and the 90th percentile too."
+    )
 
 
 class DeadlinesView(View):
@@ -97,12 +102,12 @@ class DeadlinesView(View):
 
     def report(self, asking: Asking, wanted: DeadlineFilter) -> list[dict[str, Any]]:
         """The figures of each kind and clause; in time counts excused breaches as met."""
-        if wanted == DeadlineFilter() and asking.sees_all:
-            return self._of_all(asking)
+        if wanted.model_copy(update={"typical": True}) == DeadlineFilter() and asking.sees_all:
+            return self._of_all(asking, wanted.typical)
         conditions = self._conditions(asking, wanted)
         figures = self._counts().where(*conditions)
         rows = [dict(row) for row in asking.connection.execute(figures).mappings()]
-        typical = self._typical(asking, conditions, rows)
+        typical = self._typical(asking, conditions, rows) if wanted.typical else {}
         recorded = self._recorded(asking, rows)
         return [
             _figures(row, *typical.get((row["kind"], row["clause"]), (None, None)))
@@ -110,10 +115,10 @@ class DeadlinesView(View):
             for row in rows
         ]
 
-    def _of_all(self, asking: Asking) -> list[dict[str, Any]]:
+    def _of_all(self, asking: Asking, with_typical: bool) -> list[dict[str, Any]]:
         """The same of everybody's, from the figures that stand ready."""
         rows = self.sums.figures(asking.connection)
-        spans = self.sums.spans_of(asking.connection)
+        spans = self.sums.spans_of(asking.connection) if with_typical else {}
         c = self.clocks.table.c
         found = []
         for row in rows:
@@ -185,8 +190,11 @@ class DeadlinesView(View):
     ) -> dict[tuple[str, str], tuple[int | None, int | None]]:
         """Median and 90th percentile of the minutes to meet, by nearest rank.
 
-        Each is the so-many-th entry of an index: nothing is sorted, and no row read.
+        Each is the so-many-th entry of an index: nothing is sorted, and no row read. But where
+        a reader sees some cases only, whose they are would be looked up for each of them again.
         """
+        if asking.reading is not None:
+            return self._ranked(asking, conditions)
         c = self.clocks.table.c
         at_rank = (
             select(c.minutes)
@@ -208,6 +216,33 @@ class DeadlinesView(View):
                 found[row["kind"], row["clause"]] = median, p90
         return found
 
+    def _ranked(
+        self, asking: Asking, conditions: list[ColumnElement[bool]]
+    ) -> dict[tuple[str, str], tuple[int | None, int | None]]:
+        """The same for all kinds at once, the rows put in order by the database."""
+        c = self.clocks.table.c
+        alike = (c.kind, c.clause)
+        ranked = (
+            select(
+                c.kind,
+                c.clause,
+                c.minutes,
+                func.row_number().over(partition_by=alike, order_by=c.minutes).label("rank"),
+                func.count().over(partition_by=alike).label("count"),
+            )
+            .where(c.state == ClockState.MET.value, *conditions)
+            .subquery()
+        )
+        r = ranked.c
+        wanted = or_(*(r.rank == rank for rank in ranks(r["count"])))
+        found: dict[tuple[str, str], list[int]] = defaultdict(list)
+        rows = asking.connection.execute(
+            select(r.kind, r.clause, r.minutes).where(wanted).order_by(r.rank)
+        )
+        for kind, clause, minutes in rows:
+            found[kind, clause].append(minutes)
+        return {key: (minutes[0], minutes[-1]) for key, minutes in found.items()}
+
     def _conditions(self, asking: Asking, wanted: DeadlineFilter) -> list[ColumnElement[bool]]:
         c = self.clocks.table.c
         same = {
@@ -227,8 +262,8 @@ class DeadlinesView(View):
         )
 
 
-def ranks(count: int) -> tuple[int, int]:
-    """Which of so many is the median, and which the 90th percentile."""
+def ranks(count: Any) -> tuple[Any, Any]:
+    """Which of so many is the median, and which the 90th percentile; of a column for each row."""
     return (count + 1) // 2, (9 * count + 9) // 10
 
 

@@ -26,7 +26,7 @@ def kept_by_month(reader: Reader) -> Chart:
     """What of each month's deadlines was kept in time; a month without any is left out."""
     rows = []
     for month in _months(day_of(reader.asked.now)):
-        found = told(deadlines(DeadlineQuery(month=month), reader.asked))["items"]
+        found = told(deadlines(DeadlineQuery(month=month, typical=False), reader.asked))["items"]
         if found:
             rows.append(_row(month, found))
     title = Text("Deadlines kept, by the month they fell due", "按到期月份的期限履行")
@@ -36,7 +36,7 @@ def kept_by_month(reader: Reader) -> Chart:
 def kept_by_kind(reader: Reader) -> Chart:
     """The same by what there was to do, whatever clause asked for it; the worst kept first."""
     named: dict[str, list[Figures]] = {}
-    for row in told(deadlines(DeadlineQuery(), reader.asked))["items"]:
+    for row in told(deadlines(DeadlineQuery(typical=False), reader.asked))["items"]:
         named.setdefault(what_to_do(row["kind"]).in_(reader.language), []).append(row)
     rows = [_row(name, found) for name, found in named.items()]
     return Chart(Text("Deadlines kept", "期限履行"), HEADINGS, sorted(rows, key=lambda r: r.length))

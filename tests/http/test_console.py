@@ -164,3 +164,18 @@ def test_whoever_the_trail_is_narrowed_to_is_chosen_by_name(service: Play, deal:
     assert re.search(rf'<option value="{CHEN}" selected>陈一</option>', shown)
     assert '<option value="system" >system</option>' in shown
     assert '<option value="nobody" selected>' in page(service, "/audit?actor=nobody", "auditor")
+
+
+def test_deadlines_read_alike_for_who_sees_some_cases_and_who_sees_all(
+    service: Play, deal: str
+) -> None:
+    """All cases are those of one team; its manager's figures are put in order another way."""
+    whole = service.get(QIAN, "/deadlines")["items"]
+    assert any(row["median_minutes"] is not None for row in whole)
+    assert any(row["met"] > 1 for row in whole)
+    assert service.get(WANG, "/deadlines")["items"] == whole
+    month = service.get(QIAN, "/deadlines", month="2026-03")["items"]
+    assert service.get(WANG, "/deadlines", month="2026-03")["items"] == month
+    for reader in (QIAN, WANG):
+        plain = service.get(reader, "/deadlines", typical=False)["items"]
+        assert plain == [row | {"median_minutes": None, "p90_minutes": None} for row in whole]

@@ -36,7 +36,7 @@ NAMES = {r.command: r.name for r in all_routes() if r.aggregate.name == "lead"}
 @router.get("/inbox")
 def inbox(reader: ReaderDep) -> Response:
     parts = [
-        (name, title, [_row(row, command, reader) for s in states for row in _leads(s, reader)])
+        (name, title, _rows([row for s in states for row in _leads(s, reader)], command, reader))
         for name, title, states, command in PARTS
     ]
     filled = [part for part in parts if part[2]]
@@ -49,11 +49,16 @@ def _leads(state: Status, reader: Reader) -> list[dict[str, Any]]:
     return rows
 
 
-def _row(row: dict[str, Any], command: type[Command], reader: Reader) -> dict[str, Any]:
-    """The row with the path of the form that takes it out, if this person may do that now; else
-    with whoever may: the owner, where it is his to do, or the roles."""
-    found = reader.asked.sales.look(UUID(row["id"]), reader.person.id)
-    may = found is not None and command.__name__ in found.commands
-    whose = whose_turn(command, row["owner_id"])
-    path = f"/leads/{row['id']}/do/{NAMES[command]}" if may else None
-    return row | {"path": path, "waits_for": [reader.name_of(who) for who in whose]}
+def _rows(
+    rows: list[dict[str, Any]], command: type[Command], reader: Reader
+) -> list[dict[str, Any]]:
+    """The rows, each with the path of the form that takes it out, if this person may do that now;
+    else with whoever may: the owner, where it is his to do, or the roles."""
+    sales, ids = reader.asked.sales, [UUID(row["id"]) for row in rows]
+    may = sales.may(command, ids, reader.person.id)
+    found = []
+    for id, row in zip(ids, rows, strict=True):
+        whose = whose_turn(command, row["owner_id"])
+        path = f"/leads/{row['id']}/do/{NAMES[command]}" if id in may else None
+        found.append(row | {"path": path, "waits_for": [reader.name_of(who) for who in whose]})
+    return found
