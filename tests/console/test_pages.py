@@ -39,6 +39,7 @@ PAGES: dict[str, tuple[str | None, Path]] = {
     "lead": (CHEN, lambda company: company.scored),
     "deal": (CHEN, lambda company: company.deal),
     "complaint": (XU, lambda company: company.complaint),
+    "leads": (WANG, lambda _: "/leads"),
     "customers": (WANG, lambda _: "/customers"),
     "customer": (WANG, lambda company: company.customer),
     "contracts": (WANG, lambda _: "/contracts"),

@@ -9,6 +9,7 @@ from stories import bodies
 from stories.playing import Play
 
 from domain.registry import COMMANDS
+from interfaces.console.pages.inbox import MOST_ROWS
 
 
 def test_one_command_of_many_cases_is_judged_as_each_by_itself(
@@ -27,3 +28,15 @@ def test_one_command_of_many_cases_is_judged_as_each_by_itself(
             offered += len(found)
     assert offered > 10
     assert sales.may(kinds[0], [UUID(int=7)], CHEN) == set()
+
+
+def test_what_does_not_fit_is_one_click_away(service: Play) -> None:
+    for number in range(MOST_ROWS + 1):
+        service.do(ZHAO, "/leads", bodies.lead(f"扶桑{number}"))
+    service.get(ZHAO, "/leads")
+    headers = service.headers(ZHAO, accept_language="en")
+    shown = service.client.get("/inbox", headers=headers).text
+    assert f"{MOST_ROWS}+" in shown
+    assert 'href="/leads?state=REGISTERED"' in shown
+    every = service.client.get("/leads?state=REGISTERED", headers=headers).text
+    assert all(f">扶桑{number}<" in every for number in range(MOST_ROWS + 1))

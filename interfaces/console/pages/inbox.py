@@ -19,7 +19,8 @@ from interfaces.http.routes import all_routes
 
 router = APIRouter(route_class=Page, include_in_schema=False)
 
-MOST_ROWS = 50
+#: As many of each state are shown: of each is asked what the reader may do with it.
+MOST_ROWS = 20
 #: What lies in the inbox: the states of a lead in each part, and the command that takes it out.
 PARTS = (
     ("approve", Text("To approve", "待审核"), (Status.SCORE_PENDING,), ApproveScore),
@@ -35,18 +36,18 @@ NAMES = {r.command: r.name for r in all_routes() if r.aggregate.name == "lead"}
 
 @router.get("/inbox")
 def inbox(reader: ReaderDep) -> Response:
-    parts = [
-        (name, title, _rows([row for s in states for row in _leads(s, reader)], command, reader))
-        for name, title, states, command in PARTS
-    ]
-    filled = [part for part in parts if part[2]]
-    return reader.page("inbox.html", parts=filled, name_of=reader.name_of)
+    parts = []
+    for name, title, states, command in PARTS:
+        found = [_leads(state, reader) for state in states]
+        rows = _rows([row for page in found for row in page["items"]], command, reader)
+        if rows:
+            parts.append((name, title, rows, any(page["next"] for page in found)))
+    return reader.page("inbox.html", parts=parts, name_of=reader.name_of)
 
 
-def _leads(state: Status, reader: Reader) -> list[dict[str, Any]]:
-    found = told(leads(LeadQuery(state=state, limit=MOST_ROWS), reader.asked))
-    rows: list[dict[str, Any]] = found["items"]
-    return rows
+def _leads(state: Status, reader: Reader) -> dict[str, Any]:
+    found: dict[str, Any] = told(leads(LeadQuery(state=state, limit=MOST_ROWS), reader.asked))
+    return found
 
 
 def _rows(
