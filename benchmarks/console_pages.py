@@ -45,7 +45,14 @@ STEPS = 12
 #: Among how many deals the longest is looked for.
 LOOKED_AT = 100
 READY = "[data-ready]"
-PAINTED = "performance.getEntriesByName('first-contentful-paint')[0]?.startTime ?? 0"
+PAINTED = """new Promise((done) => {
+    const look = () => {
+        const [found] = performance.getEntriesByName("first-contentful-paint");
+        if (found) done(found.startTime);
+        else requestAnimationFrame(look);
+    };
+    look();
+})"""
 #: From moving the slider until the step stands there and was painted.
 SLID = """(to) => new Promise((done) => {
     const slider = document.querySelector("replay-slider input");
@@ -199,7 +206,6 @@ def _opened(page: Page, path: str) -> tuple[float, float, float]:
     assert answer.ok, (path, answer.status)
     page.wait_for_selector(READY, state="attached")
     ready = (time.perf_counter() - began) * 1000
-    page.wait_for_function(f"({PAINTED}) > 0")
     painted = page.evaluate(PAINTED)
     wire.detach()
     return sum(sent) / 1000, painted, ready
