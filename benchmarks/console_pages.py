@@ -1,8 +1,8 @@
 """The console: what its pages weigh, when one sees them, and how long many readers wait.
 
 In a real Chromium over loopback, with 200 and with 2,000 deals; then twenty people at once over
-HTTP, each going from page to page without a rest. What they wait is more than the server's own
-time: they share its machine.
+HTTP, each going from page to page, reading each for two seconds, and once more without a rest.
+What they wait is more than the server's own time: they share its machine.
 """
 
 from __future__ import annotations
@@ -40,7 +40,9 @@ from .servers import dealtrail
 SIZES = (200, 2_000)
 CLIENTS = 20
 #: How often each page is opened in the browser, and how many pages each client opens.
-VISITS, OPENED = 5, 60
+VISITS, OPENED = 5, 40
+#: How long a page is read before the next one is opened; without a rest the machine is saturated.
+RESTS = (2.0, 0.0)
 STEPS = 12
 #: Among how many deals the longest is looked for.
 LOOKED_AT = 100
@@ -119,7 +121,8 @@ def measure(ground: Ground) -> list[Row]:
                 row for page in house.pages.items() for row in _seen(house, browser, deals, *page)
             ]
             rows.append(_slid(house, browser, deals))
-            rows += _under(house, CLIENTS, OPENED, deals)
+            for rest in RESTS:
+                rows += _under(house, deals, rest)
     return rows
 
 
@@ -224,13 +227,13 @@ def _slid(house: House, browser: Browser, deals: int) -> Row:
     )
 
 
-def _under(house: House, clients: int, opened: int, deals: int) -> list[Row]:
+def _under(house: House, deals: int, rest: float) -> list[Row]:
     """What each page takes its readers, the slowest of twenty, while many read at once."""
-    took = crowd(house, clients, opened)
+    took = crowd(house, CLIENTS, OPENED, rest)
     return [
         Row(
             "console",
-            f"{name}, {clients} readers at once, {deals:,} deals: p95",
+            f"{name}, {CLIENTS} readers, {rest:g} s on each page, {deals:,} deals: p95",
             "ms",
             Series((percentile(values, 0.95),)),
         )
@@ -238,12 +241,15 @@ def _under(house: House, clients: int, opened: int, deals: int) -> list[Row]:
     ]
 
 
-def crowd(house: House, clients: int, opened: int) -> dict[str, list[float]]:
-    """So many people at once, each opening so many pages; ms by page. Every answer must be 200."""
+def crowd(house: House, clients: int, opened: int, rest: float = 0) -> dict[str, list[float]]:
+    """So many people at once, each opening so many pages and resting so many seconds on each.
+
+    Milliseconds by page; every answer must be 200.
+    """
     readers = itertools.islice(itertools.cycle(house.people), clients)
     with ThreadPoolExecutor(clients) as pool:
         walks = [
-            pool.submit(_walk, house, person, number, opened)
+            pool.submit(_walk, house, person, number, opened, rest)
             for number, person in enumerate(readers)
         ]
         found: dict[str, list[float]] = {}
@@ -253,7 +259,9 @@ def crowd(house: House, clients: int, opened: int) -> dict[str, list[float]]:
     return found
 
 
-def _walk(house: House, person: Person, number: int, opened: int) -> list[tuple[str, float]]:
+def _walk(
+    house: House, person: Person, number: int, opened: int, rest: float
+) -> list[tuple[str, float]]:
     """Page by page through what this person's navigation leads to, from a place of his own on."""
     pages = [(place.title.en, place.path) for place in places_of(person)]
     start = number % len(pages)
@@ -264,4 +272,5 @@ def _walk(house: House, person: Person, number: int, opened: int) -> list[tuple[
             answer = client.get(path, headers={"Accept": "text/html"})
             took.append((name, (time.perf_counter() - began) * 1000))
             assert answer.status_code == 200, (path, person.id, answer.status_code)
+            time.sleep(rest)
     return took
