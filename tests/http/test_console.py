@@ -179,3 +179,13 @@ def test_deadlines_read_alike_for_who_sees_some_cases_and_who_sees_all(
     for reader in (QIAN, WANG):
         plain = service.get(reader, "/deadlines", typical=False)["items"]
         assert plain == [row | {"median_minutes": None, "p90_minutes": None} for row in whole]
+
+
+def test_a_refused_registration_leads_to_no_case(service: Play, deal: str) -> None:
+    """The same customer twice: it is in the trail, and there is nothing to replay."""
+    body = bodies.lead("蟠桃园", contact={"name": "吴刚", "phone": "13977778888"})
+    service.do(CHEN, "/leads", body)
+    assert service.post(CHEN, "/leads", body).status_code == 409
+    shown = page(service, "/audit?outcome=refused&command=RegisterLead", "auditor")
+    assert 'class="chip bad"' in shown
+    assert "/None/" not in shown

@@ -143,8 +143,9 @@ def _override(row: dict[str, Any]) -> dict[str, Any]:
 
 
 def _replay(row: dict[str, Any]) -> str | None:
-    """Where the case of the row is replayed, at this very step; None if it is about no case."""
+    """Where the case of the row is replayed, at this very step; None if it is about no case, or
+    about one that never came to be."""
     collection = COLLECTION_OF.get(row["aggregate"])
-    if collection is None:
+    if collection is None or row["aggregate_id"] is None:
         return None
     return f"/{collection}/{row['aggregate_id']}/replay?at={row['position']}"
